@@ -1,0 +1,88 @@
+package dev.coxswain.engine;
+
+import java.time.Instant;
+
+/** Where an instance is (lifecycle.md), with only the data of that place. Deadlines are {@link Time#nanos}. */
+public sealed interface Phase {
+
+    /** To run; waits. {@code until} is the deadline of a start delay, else {@link Long#MAX_VALUE}. */
+    record Pending(Waiting reason, long until) implements Phase {}
+
+    /** A process is being started or has been, and has not yet proved itself. */
+    record Starting(Proc process) implements Phase {}
+
+    record Running(Proc process, boolean ready) implements Phase {}
+
+    /** Ended; starts again at {@code nextStartAt}. */
+    record Backoff(long until, Instant nextStartAt) implements Phase {}
+
+    /**
+     * The tree is being ended.
+     *
+     * @param cause what the end will be recorded as where it was not by itself
+     * @param leaderGone whether the leader's end has been seen and recorded
+     * @param killAt when SIGKILL is due next
+     * @param kills how often SIGKILL was sent
+     */
+    record Stopping(Proc process, Cause cause, boolean leaderGone, long killAt, int kills) implements Phase {}
+
+    /** Not wanted. */
+    record Stopped(NotWanted reason) implements Phase {}
+
+    record Succeeded() implements Phase {}
+
+    record Failed() implements Phase {}
+
+    /** What a Pending instance waits for. */
+    enum Waiting {
+        WAITING_FOR_DEPENDENCY("WaitingForDependency"),
+        DEPENDENCY_FAILED("DependencyFailed"),
+        START_DELAY("StartDelay"),
+        ROLLOUT("Rollout");
+
+        private final String word;
+
+        Waiting(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    enum NotWanted {
+        OPERATOR("Operator"),
+        SCALED_DOWN("ScaledDown");
+
+        private final String word;
+
+        NotWanted(String word) {
+            this.word = word;
+        }
+
+        public String word() {
+            return word;
+        }
+    }
+
+    /** Why a tree is being ended. */
+    enum Cause {
+        /** Its leader ended by itself and left something behind, or that is not yet known. */
+        EXITED,
+        STOPPED,
+        REPLACED,
+        /** The operator's restart. */
+        RESTARTED,
+        DEPENDENCY_RESTARTED
+    }
+
+    default String word() {
+        return getClass().getSimpleName();
+    }
+
+    /** Whether the operating system may have a process for it. */
+    default boolean live() {
+        return this instanceof Starting || this instanceof Running || this instanceof Stopping;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.coxswain.engine;
+
+import dev.coxswain.crew.Crew;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** All that the engine knows at one moment. Immutable, so that anybody may read the last one. */
+public final class State {
+
+    /** How far the end has come. */
+    public enum Mode {
+        /** Supervising, or waiting for the first document. */
+        SUPERVISING,
+        /** Stopping in the order of the dependencies. */
+        SHUTTING_DOWN,
+        /** Everything gets SIGKILL. */
+        KILLING,
+        /** Nothing is left; {@link #exitCode} is the program's. */
+        ENDED
+    }
+
+    final Mode mode;
+    final @Nullable Crew crew;
+    final Topology topology;
+    final WorkerState[] workers;
+    final List<Waiter> waiters;
+    final long lastGeneration;
+    final long random;
+    final long killAt;
+    final int exitCode;
+
+    State(
+            Mode mode,
+            @Nullable Crew crew,
+            Topology topology,
+            WorkerState[] workers,
+            List<Waiter> waiters,
+            long lastGeneration,
+            long random,
+            long killAt,
+            int exitCode) {
+        this.mode = mode;
+        this.crew = crew;
+        this.topology = topology;
+        this.workers = workers;
+        this.waiters = waiters;
+        this.lastGeneration = lastGeneration;
+        this.random = random;
+        this.killAt = killAt;
+        this.exitCode = exitCode;
+    }
+
+    /** Before the first document; {@code seed} decides every jitter. */
+    public static State initial(long seed) {
+        return new State(
+                Mode.SUPERVISING, null, Topology.EMPTY, new WorkerState[0], List.of(), 0, seed, Long.MAX_VALUE, 0);
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    /** The newest accepted document; empty before the first. */
+    public Optional<Crew> crew() {
+        return Optional.ofNullable(crew);
+    }
+
+    /** In the order of the document; removed ones that still have a process come last. */
+    public List<WorkerState> workers() {
+        return Collections.unmodifiableList(Arrays.asList(workers));
+    }
+
+    public Optional<WorkerState> worker(String name) {
+        int at = topology.indexOf(name);
+        return at < 0 ? Optional.empty() : Optional.of(workers[at]);
+    }
+
+    /** What the program exits with; means something once {@link Mode#ENDED}. */
+    public int exitCode() {
+        return exitCode;
+    }
+}

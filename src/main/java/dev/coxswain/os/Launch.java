@@ -1,0 +1,30 @@
+package dev.coxswain.os;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A process to start.
+ *
+ * @param generation the number of this spawn, never used before
+ * @param id the value of COXSWAIN_ID; it must be in {@code environment} too
+ * @param argv the program and its arguments; a program without a slash is looked up in PATH of {@code environment}
+ * @param environment the whole of it, nothing is inherited
+ * @param output where stdout and stderr go
+ */
+public record Launch(
+        long generation,
+        String id,
+        List<String> argv,
+        Map<String, String> environment,
+        Optional<String> workingDir,
+        Output output) {
+
+    public enum Output {
+        /** Two pipes, whose read ends (non-blocking, close-on-exec) are in the {@link Child}. */
+        CAPTURED,
+        /** The supervisor's own. */
+        INHERITED
+    }
+}

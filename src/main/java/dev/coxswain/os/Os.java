@@ -1,0 +1,71 @@
+package dev.coxswain.os;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * What we ask of the operating system about processes. A process tree is known by the generation number of its spawn,
+ * never by a bare pid, so that nothing here can hit a stranger.
+ *
+ * <p>The way of a tree: {@link #spawn}; any number of {@link #signalLeader}, {@link #signalTree}; {@link #stop};
+ * then {@link TreeEvent.LeaderExited}, always followed by {@link TreeEvent.TreeGone}, with one
+ * {@link TreeEvent.TreeLeft} between them where something of the tree outlived its leader. After TreeGone the
+ * generation is forgotten, and calls for it do nothing.
+ */
+public interface Os extends AutoCloseable {
+
+    /** Starts the reaper; events come on its threads, in order for each tree. To be called once, before any spawn. */
+    void start(Consumer<TreeEvent> events);
+
+    /**
+     * Starts a process in a session and group of its own. Blocks until the exec has succeeded or failed.
+     *
+     * @throws StartFailure with the call, errno and path, where the process could not be started
+     */
+    Child spawn(Launch launch) throws StartFailure;
+
+    /** Sends one signal to the leader. False: it is gone. Never blocks. */
+    boolean signalLeader(long generation, int signal);
+
+    /** Sends one signal to every process of the tree. False: nothing of it is left. May read /proc. */
+    boolean signalTree(long generation, int signal);
+
+    /** Lists the tree, then sends the signal, followed by SIGCONT, to the leader's group. Returns at once. */
+    void stop(long generation, int signal);
+
+    /** After the leader's death: sends the signal, followed by SIGCONT, to all that is left of the tree. Returns at once. */
+    void stopRest(long generation, int signal);
+
+    /** SIGKILL to the whole tree, and from now on to whatever of it turns up, until it is gone. Returns at once. */
+    void kill(long generation);
+
+    /** Processes of the tree now alive, the leader first where it lives. Reads /proc. */
+    List<Integer> members(long generation);
+
+    /** Memory and CPU time of the tree; empty when it is gone. Reads /proc. */
+    Optional<Figures> figures(long generation);
+
+    /**
+     * Ends what an earlier supervisor left: every process whose COXSWAIN_ID begins with the prefix, and what descends
+     * from it. SIGTERM, at most {@code grace}, SIGKILL. Blocks. To be called before the first spawn.
+     *
+     * @return how many processes there were
+     */
+    int endLeftovers(String idPrefix, Duration grace);
+
+    /** Orphans that were none of ours and have been reaped so far. */
+    long reapedOrphans();
+
+    /** Children that were adopted, live still, and belong to no tree (started by {@code kubectl exec}, say). */
+    @Override
+    void close();
+
+    /**
+     * @param memoryBytes RssAnon + RssShmem over the tree (proc_pid_status(5))
+     * @param cpuNanos user and system time of the tree since its start, with that of its children that were waited for
+     */
+    record Figures(long memoryBytes, long cpuNanos, int processes, OptionalLong openFiles) {}
+}

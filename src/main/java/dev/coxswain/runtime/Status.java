@@ -1,0 +1,36 @@
+package dev.coxswain.runtime;
+
+import dev.coxswain.engine.Condition;
+import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.State;
+import dev.coxswain.os.Os;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that can be told about the supervisor at one moment; immutable.
+ *
+ * @param source an absolute path
+ * @param revision of the document in force; empty before the first
+ * @param conditions Ready, ConfigValid, Progressing, Degraded
+ */
+public record Status(
+        State state,
+        String source,
+        Optional<String> revision,
+        Optional<Instant> appliedAt,
+        List<Condition> conditions,
+        long pid) {
+
+    /** Figures of the live instances, read from /proc when asked for, at most once a second. Reads files: not for the core. */
+    public interface FiguresReader {
+        Map<InstanceId, Usage> read(State state);
+    }
+
+    /**
+     * @param cpuMillicores over the time since the reading before, or since the start
+     */
+    public record Usage(long cpuMillicores, Os.Figures figures) {}
+}
