@@ -1,5 +1,6 @@
 package dev.coxswain.crew;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
@@ -27,5 +28,39 @@ public record Crew(
 
     public Crew {
         workers = List.copyOf(workers);
+    }
+
+    /** A crew with every other field at its default, written as {@code {}}. */
+    public static Crew of(String name, List<Worker> workers) {
+        return new Crew(
+                name,
+                workers,
+                Duration.ofSeconds(25),
+                ExitWhen.NEVER,
+                CrewLogs.DEFAULT,
+                Optional.empty(),
+                Rollout.DEFAULT,
+                Optional.empty(),
+                JsonNodeFactory.instance.objectNode());
+    }
+
+    public Crew withExitWhen(ExitWhen exitWhen) {
+        return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
+    }
+
+    public Crew withRollout(Rollout rollout) {
+        return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
+    }
+
+    public Crew withTerminationGracePeriod(Duration terminationGracePeriod) {
+        return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
+    }
+
+    public Crew withWorkers(List<Worker> workers) {
+        return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
+    }
+
+    public Crew withWritten(ObjectNode written) {
+        return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
     }
 }

@@ -38,4 +38,42 @@ public record ProcessSpec(
         rlimits = Map.copyOf(rlimits);
         sockets = List.copyOf(sockets);
     }
+
+    /** A process with every other field at its default; {@code $(VAR)} in the command is expanded. */
+    public static ProcessSpec of(List<String> command) {
+        return new ProcessSpec(
+                command,
+                List.of(),
+                true,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                SecurityContext.NONE,
+                Map.of(),
+                List.of(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                false);
+    }
+
+    /** The same, its command taken as it is. */
+    public ProcessSpec literally() {
+        return new ProcessSpec(
+                command,
+                args,
+                false,
+                workingDir,
+                env,
+                envFrom,
+                securityContext,
+                rlimits,
+                sockets,
+                umask,
+                nice,
+                oomScoreAdj,
+                ioPriority,
+                raw);
+    }
 }

@@ -50,4 +50,64 @@ public record Worker(
         dependsOn = List.copyOf(dependsOn);
         files = List.copyOf(files);
     }
+
+    /** A worker with every other field at its default. */
+    public static Worker of(String name, List<String> command) {
+        return new WorkerDraft(name, ProcessSpec.of(command)).done();
+    }
+
+    public Worker withProcess(ProcessSpec process) {
+        return WorkerDraft.changed(this, draft -> draft.process = process);
+    }
+
+    public Worker withReplicas(int replicas) {
+        return WorkerDraft.changed(this, draft -> draft.replicas = replicas);
+    }
+
+    public Worker withRestartPolicy(RestartPolicy restartPolicy) {
+        return WorkerDraft.changed(this, draft -> draft.restartPolicy = restartPolicy);
+    }
+
+    public Worker withSuccessExitCodes(Set<Integer> successExitCodes) {
+        return WorkerDraft.changed(this, draft -> draft.successExitCodes = successExitCodes);
+    }
+
+    public Worker withBackoff(Backoff backoff) {
+        return WorkerDraft.changed(this, draft -> draft.backoff = backoff);
+    }
+
+    public Worker withStartDelay(Duration startDelay) {
+        return WorkerDraft.changed(this, draft -> draft.startDelay = startDelay);
+    }
+
+    public Worker withDependsOn(List<Dependency> dependsOn) {
+        return WorkerDraft.changed(this, draft -> draft.dependsOn = dependsOn);
+    }
+
+    public Worker withRequired(boolean required) {
+        return WorkerDraft.changed(this, draft -> draft.required = required);
+    }
+
+    public Worker withOnSuccess(AtEnd onSuccess) {
+        return WorkerDraft.changed(this, draft -> draft.onSuccess = onSuccess);
+    }
+
+    public Worker withOnFailure(AtEnd onFailure) {
+        return WorkerDraft.changed(this, draft -> draft.onFailure = onFailure);
+    }
+
+    public Worker withTerminationGracePeriod(Duration terminationGracePeriod) {
+        return WorkerDraft.changed(this, draft -> draft.terminationGracePeriod = terminationGracePeriod);
+    }
+
+    public Worker withStopSignal(Signal stopSignal) {
+        return WorkerDraft.changed(
+                this,
+                draft -> draft.lifecycle =
+                        new Lifecycle(stopSignal, lifecycle.preStop(), lifecycle.postStart(), lifecycle.reload()));
+    }
+
+    public Worker withLogs(WorkerLogs logs) {
+        return WorkerDraft.changed(this, draft -> draft.logs = logs);
+    }
 }

@@ -1,0 +1,67 @@
+package dev.coxswain.crew;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** Crews that come from no document. */
+public final class Crews {
+
+    private Crews() {}
+
+    /**
+     * The crew of {@code run -- CMD ARG…}: one worker that runs the command as it is (nothing in it is expanded), and
+     * the end of the supervisor once that worker is finished.
+     *
+     * @param name of crew and worker, made a DNS label; the command's base name where it is empty
+     * @param argv the command and its arguments, at least one
+     */
+    public static Crew ofCommand(String name, List<String> argv, RestartPolicy policy) {
+        String label = label(name.isEmpty() ? baseName(argv.getFirst()) : name);
+        ProcessSpec process = ProcessSpec.of(argv).literally();
+        Worker worker = Worker.of(label, argv).withProcess(process).withRestartPolicy(policy);
+        return Crew.of(label, List.of(worker))
+                .withExitWhen(ExitWhen.ALL_FINISHED)
+                .withWritten(written(label, argv, policy));
+    }
+
+    private static ObjectNode written(String label, List<String> argv, RestartPolicy policy) {
+        ObjectNode spec = JsonNodeFactory.instance.objectNode();
+        spec.putObject("exit").put("when", "AllFinished");
+        ObjectNode worker = spec.putArray("workers").addObject().put("name", label);
+        // As a document it would be expanded; a literal $ is written $$ there.
+        ArrayNode command = worker.putArray("command");
+        argv.forEach(arg -> command.add(arg.replace("$", "$$")));
+        worker.put(
+                "restartPolicy",
+                switch (policy) {
+                    case ALWAYS -> "Always";
+                    case ON_FAILURE -> "OnFailure";
+                    case NEVER -> "Never";
+                });
+        return spec;
+    }
+
+    private static String baseName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** The nearest DNS label (RFC 1123): {@code web_server.py} is {@code web-server-py}; {@code command} for none. */
+    static String label(String text) {
+        StringBuilder label = new StringBuilder();
+        for (int i = 0; i < text.length() && label.length() < 63; i++) {
+            char c = Character.toLowerCase(text.charAt(i));
+            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            if (plain || c == '-' && !label.isEmpty()) {
+                label.append(c);
+            } else if (!label.isEmpty() && label.charAt(label.length() - 1) != '-') {
+                label.append('-');
+            }
+        }
+        while (!label.isEmpty() && label.charAt(label.length() - 1) == '-') {
+            label.setLength(label.length() - 1);
+        }
+        return label.isEmpty() ? "command" : label.toString();
+    }
+}
