@@ -1,5 +1,6 @@
 package dev.coxswain.crew;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public record ProcessSpec(
     public ProcessSpec {
         command = List.copyOf(command);
         args = List.copyOf(args);
-        env = List.copyOf(env);
+        env = settledOrder(env);
         envFrom = List.copyOf(envFrom);
         rlimits = Map.copyOf(rlimits);
         sockets = List.copyOf(sockets);
@@ -75,5 +76,18 @@ public record ProcessSpec(
                 oomScoreAdj,
                 ioPriority,
                 raw);
+    }
+
+    /**
+     * By name where no value can see another one, so that a document with its variables in another order is the same
+     * process.
+     */
+    private static List<EnvVar> settledOrder(List<EnvVar> env) {
+        boolean refers = env.stream()
+                .anyMatch(variable ->
+                        variable.value() instanceof EnvVar.Value.Literal(String text) && text.contains("$("));
+        return refers
+                ? List.copyOf(env)
+                : env.stream().sorted(Comparator.comparing(EnvVar::name)).toList();
     }
 }
