@@ -2,6 +2,8 @@ package dev.coxswain.engine;
 
 import dev.coxswain.crew.ProcessSpec;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -34,6 +36,56 @@ public record Instance(
 
     /** What a process is started with; the crew's name is in it because a new one restarts every worker. */
     public record Form(String crew, ProcessSpec process) {}
+
+    static Instance declared(InstanceId id, boolean held) {
+        Phase phase = held
+                ? new Phase.Stopped(Phase.NotWanted.OPERATOR)
+                : new Phase.Pending(Phase.Waiting.WAITING_FOR_DEPENDENCY, Long.MAX_VALUE);
+        return new Instance(id, phase, held, null, 0, 0, false, false, List.of());
+    }
+
+    Instance with(Phase next) {
+        return new Instance(id, next, held, form, spawns, row, delayed, dependencyRestarted, exits);
+    }
+
+    /** In line to start, with its start delay still to come and a clean row of restarts. */
+    Instance pending(Phase.Waiting reason) {
+        Phase next = new Phase.Pending(reason, Long.MAX_VALUE);
+        return new Instance(id, next, held, form, spawns, 0, false, false, exits);
+    }
+
+    Instance withHeld(boolean nowHeld) {
+        return new Instance(id, phase, nowHeld, form, spawns, row, delayed, dependencyRestarted, exits);
+    }
+
+    Instance withRow(int restartsInARow) {
+        return new Instance(id, phase, held, form, spawns, restartsInARow, delayed, dependencyRestarted, exits);
+    }
+
+    Instance withDelayOver() {
+        return new Instance(id, phase, held, form, spawns, row, true, dependencyRestarted, exits);
+    }
+
+    Instance withDependencyRestarted(boolean restarted) {
+        return new Instance(id, phase, held, form, spawns, row, delayed, restarted, exits);
+    }
+
+    Instance spawning(Form newForm, Phase.Starting starting) {
+        return new Instance(id, starting, held, newForm, spawns + 1, row, delayed, false, exits);
+    }
+
+    /** The last spawn was called off before it began. */
+    Instance withoutLastSpawn() {
+        return new Instance(id, phase, held, form, spawns - 1, row, delayed, dependencyRestarted, exits);
+    }
+
+    Instance ended(Exit exit) {
+        List<Exit> kept = new ArrayList<>(Math.min(exits.size() + 1, EXITS_KEPT));
+        kept.add(exit);
+        kept.addAll(exits.subList(0, Math.min(exits.size(), EXITS_KEPT - 1)));
+        return new Instance(
+                id, phase, held, form, spawns, row, delayed, dependencyRestarted, Collections.unmodifiableList(kept));
+    }
 
     /** What the operating system has, or is asked to have, for this instance. */
     public Optional<Proc> process() {

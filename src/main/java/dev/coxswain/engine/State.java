@@ -28,8 +28,11 @@ public final class State {
     final WorkerState[] workers;
     final List<Waiter> waiters;
     final long lastGeneration;
+    /** Where the sequence of jitters is. */
     final long random;
-    final long killAt;
+    /** When a shutdown loses its patience: to kill, then to give up. */
+    final long endAt;
+
     final int exitCode;
 
     State(
@@ -40,7 +43,7 @@ public final class State {
             List<Waiter> waiters,
             long lastGeneration,
             long random,
-            long killAt,
+            long endAt,
             int exitCode) {
         this.mode = mode;
         this.crew = crew;
@@ -49,7 +52,7 @@ public final class State {
         this.waiters = waiters;
         this.lastGeneration = lastGeneration;
         this.random = random;
-        this.killAt = killAt;
+        this.endAt = endAt;
         this.exitCode = exitCode;
     }
 
@@ -78,8 +81,41 @@ public final class State {
         return at < 0 ? Optional.empty() : Optional.of(workers[at]);
     }
 
+    public Optional<Instance> instance(InstanceId id) {
+        return worker(id.worker())
+                .filter(worker -> id.index() < worker.instances.length)
+                .map(worker -> worker.instances[id.index()]);
+    }
+
     /** What the program exits with; means something once {@link Mode#ENDED}. */
     public int exitCode() {
         return exitCode;
+    }
+
+    /** When {@link Event.DeadlineReached} is due, in {@link Time#nanos}; {@link Long#MAX_VALUE}: nothing is waited for. */
+    public long nextDeadline() {
+        if (mode == Mode.ENDED) {
+            return Long.MAX_VALUE;
+        }
+        long next = endAt;
+        for (WorkerState worker : workers) {
+            if (worker.rollout != null && !worker.rollout.exceeded()) {
+                next = Math.min(next, worker.rollout.deadline());
+            }
+            for (Instance instance : worker.instances) {
+                next = Math.min(
+                        next,
+                        switch (instance.phase()) {
+                            case Phase.Pending pending -> pending.until();
+                            case Phase.Backoff backoff -> backoff.until();
+                            case Phase.Stopping stopping -> stopping.killAt();
+                            default -> Long.MAX_VALUE;
+                        });
+            }
+        }
+        for (Waiter waiter : waiters) {
+            next = Math.min(next, waiter.deadline());
+        }
+        return next;
     }
 }

@@ -1,20 +1,66 @@
 package dev.coxswain.engine;
 
+import dev.coxswain.crew.Dependency;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Who depends on whom, by index into {@link State#workers}. Made anew when the set of workers or a dependsOn changes. */
 final class Topology {
 
-    static final Topology EMPTY = new Topology(Map.of());
+    static final Topology EMPTY = new Topology(new WorkerState[0]);
 
-    private final Map<String, Integer> index;
+    /** One dependsOn entry. */
+    record Edge(int dependency, Dependency declared) {}
 
-    Topology(Map<String, Integer> index) {
-        this.index = index;
+    private static final Edge[] NO_EDGES = {};
+    private static final int[] NOBODY = {};
+
+    private final Map<String, Integer> index = new HashMap<>();
+    private final Edge[][] dependencies;
+    private final int[][] dependents;
+
+    Topology(WorkerState[] workers) {
+        for (int at = 0; at < workers.length; at++) {
+            index.put(workers[at].name(), at);
+        }
+        dependencies = new Edge[workers.length][];
+        List<List<Integer>> reverse = new ArrayList<>();
+        for (int at = 0; at < workers.length; at++) {
+            reverse.add(new ArrayList<>(0));
+        }
+        for (int at = 0; at < workers.length; at++) {
+            List<Edge> edges = new ArrayList<>();
+            for (Dependency declared : workers[at].worker.dependsOn()) {
+                // A removed worker may depend on one that went before it.
+                int dependency = indexOf(declared.name());
+                if (dependency >= 0) {
+                    edges.add(new Edge(dependency, declared));
+                    reverse.get(dependency).add(at);
+                }
+            }
+            dependencies[at] = edges.isEmpty() ? NO_EDGES : edges.toArray(Edge[]::new);
+        }
+        dependents = new int[workers.length][];
+        Arrays.setAll(
+                dependents,
+                at -> reverse.get(at).isEmpty()
+                        ? NOBODY
+                        : reverse.get(at).stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** -1 for an unknown name. */
     int indexOf(String name) {
         return index.getOrDefault(name, -1);
+    }
+
+    Edge[] dependencies(int worker) {
+        return dependencies[worker];
+    }
+
+    int[] dependents(int worker) {
+        return dependents[worker];
     }
 }

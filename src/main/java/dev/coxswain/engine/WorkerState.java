@@ -11,22 +11,61 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerState {
 
     final Worker worker;
+    /** What its processes are to be started with; the same object as long as it is equal, so that == tells a change. */
+    final Instance.Form form;
+
     final boolean removed;
+    /** The operator stopped all of it: instances that a scale adds are stopped too. */
+    final boolean held;
+
     final OptionalInt scaled;
     final @Nullable RolloutState rollout;
     final Instance[] instances;
 
     WorkerState(
-            Worker worker, boolean removed, OptionalInt scaled, @Nullable RolloutState rollout, Instance[] instances) {
+            Worker worker,
+            Instance.Form form,
+            boolean removed,
+            boolean held,
+            OptionalInt scaled,
+            @Nullable RolloutState rollout,
+            Instance[] instances) {
         this.worker = worker;
+        this.form = form;
         this.removed = removed;
+        this.held = held;
         this.scaled = scaled;
         this.rollout = rollout;
         this.instances = instances;
     }
 
-    /** A rollout under way: it fails when nothing more of it gets ready before the deadline. */
-    record RolloutState(long deadline, boolean exceeded) {}
+    /**
+     * A rollout under way.
+     *
+     * @param deadline when it fails unless one more instance gets done
+     * @param done instances of the new form that are ready or Succeeded
+     */
+    public record RolloutState(long deadline, boolean exceeded, int done) {}
+
+    WorkerState with(@Nullable RolloutState rollout) {
+        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+    }
+
+    WorkerState with(Instance[] instances) {
+        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+    }
+
+    WorkerState withHeld(boolean held) {
+        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+    }
+
+    WorkerState withScaled(OptionalInt scaled) {
+        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+    }
+
+    WorkerState withRemoved() {
+        return new WorkerState(worker, form, true, held, scaled, null, instances);
+    }
 
     public Worker worker() {
         return worker;
@@ -39,6 +78,10 @@ public final class WorkerState {
     /** Whether the newest document has it no more; it is here until its last process is gone. */
     public boolean removed() {
         return removed;
+    }
+
+    public @Nullable RolloutState rollout() {
+        return rollout;
     }
 
     /** How many instances are wanted: the document's number, or the operator's. */
@@ -59,5 +102,14 @@ public final class WorkerState {
             }
         }
         return ready;
+    }
+
+    boolean anyLive() {
+        for (Instance instance : instances) {
+            if (instance.phase().live()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

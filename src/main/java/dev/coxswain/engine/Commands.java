@@ -1,0 +1,199 @@
+package dev.coxswain.engine;
+
+import dev.coxswain.engine.Phase.Cause;
+import dev.coxswain.engine.Phase.Waiting;
+import dev.coxswain.engine.State.Mode;
+import dev.coxswain.engine.Waiter.Goal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** What operators ask for, and the one answer that each of them gets. */
+final class Commands {
+
+    static final Outcome SHUTTING_DOWN = new Outcome.Conflict("the supervisor is shutting down");
+
+    private static final int MAX_REPLICAS = 1000;
+
+    private Commands() {}
+
+    static void take(Turn turn, Event.Command event) {
+        Outcome refusal = refusal(turn, event.operation());
+        if (refusal != null) {
+            turn.act(new Action.Answer(event.command(), refusal));
+            return;
+        }
+        int at = turn.topology.indexOf(event.operation().worker());
+        Waiter waiter = switch (event.operation()) {
+            case Operation.Start(String worker, OptionalInt index) -> {
+                each(turn, at, index, Commands::start);
+                yield waiter(event, Goal.UP, worker, index);
+            }
+            case Operation.Stop(String worker, OptionalInt index) -> {
+                each(turn, at, index, Commands::stop);
+                yield waiter(event, Goal.DOWN, worker, index);
+            }
+            case Operation.Restart(String worker, OptionalInt index) -> {
+                each(turn, at, index, Commands::restart);
+                yield waiter(event, Goal.UP, worker, index);
+            }
+            case Operation.Scale(String worker, int replicas) -> {
+                scale(turn, at, replicas);
+                yield waiter(event, Goal.SCALED, worker, OptionalInt.empty());
+            }
+        };
+        if (event.operation() instanceof Operation.Stop || event.operation() instanceof Operation.Start) {
+            hold(turn, at, event.operation());
+        }
+        if (event.waitUntil() == Event.Command.NO_WAIT) {
+            turn.act(new Action.Answer(event.command(), new Outcome.Accepted()));
+        } else {
+            List<Waiter> more = new ArrayList<>(turn.waiters);
+            more.add(waiter);
+            turn.waiters = List.copyOf(more);
+        }
+    }
+
+    private static Waiter waiter(Event.Command event, Goal goal, String worker, OptionalInt index) {
+        return new Waiter(event.command(), goal, worker, index.orElse(Waiter.ALL), event.waitUntil());
+    }
+
+    private static @Nullable Outcome refusal(Turn turn, Operation operation) {
+        if (turn.mode != Mode.SUPERVISING) {
+            return SHUTTING_DOWN;
+        }
+        int at = turn.topology.indexOf(operation.worker());
+        if (at < 0 || turn.worker(at).removed) {
+            return new Outcome.Unknown("no worker " + operation.worker());
+        }
+        OptionalInt index = switch (operation) {
+            case Operation.Start start -> start.index();
+            case Operation.Stop stop -> stop.index();
+            case Operation.Restart restart -> restart.index();
+            case Operation.Scale ignored -> OptionalInt.empty();
+        };
+        if (index.isPresent() && index.getAsInt() >= turn.worker(at).replicas()) {
+            String target = operation.worker() + "/" + index.getAsInt();
+            return index.getAsInt() < turn.worker(at).instances.length
+                    ? new Outcome.Conflict(target + " is scaled down; scale " + operation.worker() + " up first")
+                    : new Outcome.Unknown("no instance " + target);
+        }
+        if (operation instanceof Operation.Scale(String worker, int replicas)
+                && (replicas < 0 || replicas > MAX_REPLICAS)) {
+            return new Outcome.Conflict("replicas must be 0 to " + MAX_REPLICAS + " (was " + replicas + ")");
+        }
+        return null;
+    }
+
+    private interface One {
+        void apply(Turn turn, int at, Instance instance);
+    }
+
+    private static void each(Turn turn, int at, OptionalInt index, One one) {
+        if (index.isPresent()) {
+            one.apply(turn, at, turn.instance(at, index.getAsInt()));
+            return;
+        }
+        for (int i = 0; i < turn.worker(at).instances.length; i++) {
+            if (i < turn.worker(at).replicas()) {
+                one.apply(turn, at, turn.instance(at, i));
+            }
+        }
+    }
+
+    private static void hold(Turn turn, int at, Operation operation) {
+        if (operation instanceof Operation.Stop stop && stop.index().isEmpty()) {
+            turn.put(at, turn.worker(at).withHeld(true));
+        } else if (operation instanceof Operation.Start start && start.index().isEmpty()) {
+            turn.put(at, turn.worker(at).withHeld(false));
+        }
+    }
+
+    private static void start(Turn turn, int at, Instance held) {
+        Instance instance = held.withHeld(false);
+        switch (instance.phase()) {
+            case Phase.Starting ignored -> turn.put(at, instance);
+            case Phase.Running ignored -> turn.put(at, instance);
+            default -> restart(turn, at, instance);
+        }
+    }
+
+    private static void restart(Turn turn, int at, Instance held) {
+        Instance instance = held.withHeld(false);
+        switch (instance.phase()) {
+            case Phase.Starting ignored -> Stops.begin(turn, at, instance, Cause.RESTARTED);
+            case Phase.Running ignored -> Stops.begin(turn, at, instance, Cause.RESTARTED);
+            case Phase.Stopping stopping -> turn.put(at, instance.with(again(stopping)));
+            case Phase.Backoff ignored -> Starts.spawn(turn, at, instance.withRow(0));
+            case Phase.Pending pending ->
+                turn.put(
+                        at,
+                        pending.reason() == Waiting.ROLLOUT
+                                ? instance.pending(Waiting.WAITING_FOR_DEPENDENCY)
+                                : instance.withRow(0));
+            default -> turn.put(at, instance.pending(Waiting.WAITING_FOR_DEPENDENCY));
+        }
+    }
+
+    /** Once the tree is gone it starts again, whatever its policy says. */
+    private static Phase.Stopping again(Phase.Stopping stopping) {
+        boolean ends = stopping.cause() == Cause.STOPPED || stopping.cause() == Cause.EXITED;
+        return new Phase.Stopping(
+                stopping.process(),
+                ends ? Cause.RESTARTED : stopping.cause(),
+                stopping.leaderGone(),
+                stopping.killAt(),
+                stopping.kills());
+    }
+
+    private static void stop(Turn turn, int at, Instance instance) {
+        turn.put(at, instance.withHeld(true));
+    }
+
+    private static void scale(Turn turn, int at, int replicas) {
+        WorkerState worker = turn.worker(at).withScaled(OptionalInt.of(replicas));
+        turn.put(at, worker.with(Reload.grown(worker.instances, worker.worker, replicas, worker.held)));
+    }
+
+    /** Answers every command whose end has come. */
+    static void settle(Turn turn) {
+        List<Waiter> left = null;
+        for (int i = 0; i < turn.waiters.size(); i++) {
+            Waiter waiter = turn.waiters.get(i);
+            Outcome outcome = outcome(turn, waiter);
+            if (outcome == null) {
+                if (left != null) {
+                    left.add(waiter);
+                }
+                continue;
+            }
+            if (left == null) {
+                left = new ArrayList<>(turn.waiters.subList(0, i));
+            }
+            turn.act(new Action.Answer(waiter.command(), outcome));
+        }
+        if (left != null) {
+            turn.waiters = List.copyOf(left);
+        }
+    }
+
+    private static @Nullable Outcome outcome(Turn turn, Waiter waiter) {
+        int at = turn.topology.indexOf(waiter.worker());
+        Outcome outcome;
+        if (at < 0 || turn.worker(at).removed) {
+            boolean down =
+                    waiter.goal() == Goal.DOWN && (at < 0 || !turn.worker(at).anyLive());
+            boolean goingDown =
+                    waiter.goal() == Goal.DOWN && at >= 0 && turn.worker(at).anyLive();
+            outcome = down
+                    ? new Outcome.Done()
+                    : goingDown ? null : new Outcome.Superseded(waiter.worker() + " was removed by a reload");
+        } else {
+            outcome = waiter.goal() == Goal.DOWN
+                    ? Waits.down(turn, turn.worker(at), waiter)
+                    : Waits.up(turn, turn.worker(at), waiter);
+        }
+        return outcome == null && turn.now.reached(waiter.deadline()) ? new Outcome.TimedOut() : outcome;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.coxswain.engine;
+
+import dev.coxswain.crew.RestartPolicy;
+import dev.coxswain.crew.Signal;
+import dev.coxswain.crew.Worker;
+import dev.coxswain.engine.Phase.Cause;
+import dev.coxswain.engine.Phase.Waiting;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What follows the end of a process: the record of it, and the table of restart policies. */
+final class Ends {
+
+    private static final int SIGKILL = 9;
+    private static final int DEATH_BY_SIGNAL = 128;
+
+    private Ends() {}
+
+    /** The instance, if the event is about its present process and not about an older one. */
+    static @Nullable Instance current(Turn turn, int at, InstanceId id, long generation) {
+        if (at < 0 || id.index() >= turn.worker(at).instances.length) {
+            return null;
+        }
+        Instance instance = turn.instance(at, id.index());
+        return instance.process()
+                        .filter(process -> process.generation() == generation)
+                        .isPresent()
+                ? instance
+                : null;
+    }
+
+    /** The leader's end is recorded at once; what follows waits until the tree is gone. */
+    static void exited(Turn turn, Event.Exited event) {
+        int at = turn.topology.indexOf(event.id().worker());
+        Instance instance = current(turn, at, event.id(), event.generation());
+        if (instance == null) {
+            return;
+        }
+        Phase.Stopping stopping;
+        if (instance.phase() instanceof Phase.Stopping asked) {
+            if (asked.leaderGone()) {
+                return;
+            }
+            stopping = new Phase.Stopping(asked.process(), asked.cause(), true, asked.killAt(), asked.kills());
+        } else {
+            Proc process = instance.process().orElseThrow();
+            stopping = new Phase.Stopping(process, Cause.EXITED, true, Long.MAX_VALUE, 0);
+        }
+        Worker worker = turn.worker(at).worker;
+        Exit exit = explain(turn, worker, stopping, event);
+        boolean longRun = turn.now.nanos() - stopping.process().since()
+                >= worker.backoff().resetAfter().toNanos();
+        turn.put(
+                at,
+                instance.with(stopping).withRow(longRun ? 0 : instance.row()).ended(exit));
+        turn.tell(new Notice(
+                exit.success() || stopping.cause() != Cause.EXITED ? Notice.Level.NORMAL : Notice.Level.WARNING,
+                "Exited",
+                event.id().toString(),
+                exit.message(),
+                Optional.of(exit),
+                OptionalLong.of(event.generation())));
+    }
+
+    private static Exit explain(Turn turn, Worker worker, Phase.Stopping stopping, Event.Exited event) {
+        Optional<String> signal = event.signal() == 0 ? Optional.empty() : Optional.of(Signal.nameOf(event.signal()));
+        boolean goodCode = event.signal() == 0 && worker.successExitCodes().contains(event.code());
+        int stopSignal = worker.lifecycle().stopSignal().number();
+        boolean ourSignal = stopping.cause() != Cause.EXITED
+                && stopping.kills() == 0
+                && (event.signal() == stopSignal || event.code() == DEATH_BY_SIGNAL + stopSignal);
+        Reason reason = switch (stopping.cause()) {
+            case STOPPED, RESTARTED -> Reason.STOPPED;
+            case REPLACED -> Reason.REPLACED;
+            case DEPENDENCY_RESTARTED -> Reason.DEPENDENCY_RESTARTED;
+            case EXITED -> event.signal() != 0 ? Reason.SIGNALED : event.code() == 0 ? Reason.COMPLETED : Reason.ERROR;
+        };
+        String ran = " after " + Words.between(stopping.process().startedAt(), turn.now.wall());
+        String core = event.coreDumped() ? " (core dumped)" : "";
+        String message = signal.map(name -> "killed by " + name + core + bywhom(stopping, event.signal(), stopSignal))
+                        .orElse("exited with code " + event.code())
+                + ran;
+        return new Exit(
+                event.code(),
+                signal,
+                reason,
+                message,
+                Optional.of(stopping.process().startedAt()),
+                turn.now.wall(),
+                goodCode || ourSignal);
+    }
+
+    private static String bywhom(Phase.Stopping stopping, int signal, int stopSignal) {
+        if (stopping.cause() != Cause.EXITED && (signal == stopSignal || (signal == SIGKILL && stopping.kills() > 0))) {
+            return ", as asked";
+        }
+        return signal == SIGKILL ? ", not by us: out of memory, or somebody's kill -9?" : ", not by us";
+    }
+
+    static void spawnFailed(Turn turn, Event.SpawnFailed event) {
+        int at = turn.topology.indexOf(event.id().worker());
+        Instance instance = current(turn, at, event.id(), event.generation());
+        if (instance == null) {
+            return;
+        }
+        Exit exit = new Exit(
+                event.exitCode(),
+                Optional.empty(),
+                Reason.START_ERROR,
+                "cannot start: " + event.message(),
+                Optional.empty(),
+                turn.now.wall(),
+                false);
+        Cause cause = instance.phase() instanceof Phase.Stopping stopping ? stopping.cause() : Cause.EXITED;
+        turn.tell(new Notice(
+                Notice.Level.WARNING,
+                "StartError",
+                event.id().toString(),
+                exit.message(),
+                Optional.of(exit),
+                OptionalLong.empty()));
+        over(turn, at, instance.ended(exit), cause);
+    }
+
+    static void spawnCancelled(Turn turn, InstanceId id, long generation) {
+        int at = turn.topology.indexOf(id.worker());
+        Instance instance = current(turn, at, id, generation);
+        if (instance != null && instance.phase() instanceof Phase.Stopping stopping) {
+            over(turn, at, instance.withoutLastSpawn(), stopping.cause());
+        }
+    }
+
+    static void treeGone(Turn turn, InstanceId id, long generation) {
+        int at = turn.topology.indexOf(id.worker());
+        Instance instance = current(turn, at, id, generation);
+        if (instance != null && instance.phase() instanceof Phase.Stopping stopping && stopping.leaderGone()) {
+            over(turn, at, instance, stopping.cause());
+        }
+    }
+
+    /** Nothing of the process is left: what now? */
+    private static void over(Turn turn, int at, Instance instance, Cause cause) {
+        WorkerState worker = turn.worker(at);
+        boolean wanted = turn.wanted(worker, instance);
+        if (wanted && (cause != Cause.EXITED || instance.form() != worker.form)) {
+            turn.put(at, instance.pending(Waiting.WAITING_FOR_DEPENDENCY));
+        } else if (cause != Cause.EXITED || instance.held() || instance.id().index() >= worker.replicas()) {
+            turn.put(at, instance.with(Turn.rest(worker, instance)));
+        } else {
+            byPolicy(turn, at, instance, wanted);
+        }
+    }
+
+    private static void byPolicy(Turn turn, int at, Instance instance, boolean wanted) {
+        Worker worker = turn.worker(at).worker;
+        Exit exit = instance.exits().getFirst();
+        if (exit.success() && worker.restartPolicy() != RestartPolicy.ALWAYS) {
+            turn.put(at, instance.with(new Phase.Succeeded()));
+            Shutdown.succeeded(turn, at);
+        } else if (!exit.success() && worker.restartPolicy() == RestartPolicy.NEVER) {
+            failed(turn, at, instance, "restartPolicy is Never");
+        } else if (worker.backoff().usedUp(instance.row())) {
+            failed(
+                    turn,
+                    at,
+                    instance,
+                    Words.count(instance.row(), "restart", "restarts") + " in a row, no more allowed");
+        } else if (!wanted) {
+            turn.put(at, instance.with(Turn.rest(turn.worker(at), instance)));
+        } else {
+            backOff(turn, at, instance, worker);
+        }
+    }
+
+    private static void failed(Turn turn, int at, Instance instance, String why) {
+        turn.put(at, instance.with(new Phase.Failed()));
+        turn.tell(Notice.warning("Failed", instance.id().toString(), "failed for good: " + why));
+        Shutdown.failed(turn, at, instance);
+    }
+
+    private static void backOff(Turn turn, int at, Instance instance, Worker worker) {
+        Duration delay = worker.backoff().before(instance.row(), turn.random());
+        Phase.Backoff backoff =
+                new Phase.Backoff(turn.now.after(delay), turn.now.wall().plus(delay));
+        int row = instance.row() + 1;
+        turn.put(at, instance.with(backoff).withRow(row));
+        if (!delay.isZero()) {
+            turn.tell(Notice.normal(
+                    "BackOff",
+                    instance.id().toString(),
+                    "starts again in " + Words.duration(delay) + " (restart " + row + " in a row)"));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.coxswain.engine;
+
+import java.util.List;
+
+/**
+ * The rules of a crew: {@code step(state, event, now) → (state', actions)}, a pure function. It reads no clock, starts
+ * no thread, touches no process; what it wants done is data, and what came of it is the next event.
+ *
+ * <p>Each step has two halves. First the event is taken into the one instance, worker or command that it is about.
+ * Then everything settles: each instance is held against what is wanted of it, in rounds, until nothing moves. So a
+ * rule is written once, as what must be so, and not once for each event that could make it so.
+ */
+public final class Engine {
+
+    /** More rounds than any document can need; reaching it is a mistake of ours. */
+    private static final int MAX_ROUNDS = 10_000;
+
+    private Engine() {}
+
+    /** What came of a step. */
+    public record Step(State state, List<Action> actions) {}
+
+    public static Step step(State state, Event event, Time now) {
+        if (state.mode == State.Mode.ENDED) {
+            return new Step(state, late(event));
+        }
+        Turn turn = new Turn(state, now);
+        take(turn, event);
+        settle(turn);
+        if (turn.mode == State.Mode.ENDED) {
+            turn.act(new Action.End(turn.exitCode));
+        }
+        return new Step(turn.end(), turn.actions);
+    }
+
+    private static List<Action> late(Event event) {
+        return event instanceof Event.Command command
+                ? List.of(new Action.Answer(command.command(), Commands.SHUTTING_DOWN))
+                : List.of();
+    }
+
+    private static void take(Turn turn, Event event) {
+        switch (event) {
+            case Event.Loaded(var crew) -> Reload.take(turn, crew);
+            case Event.Spawned spawned -> Starts.spawned(turn, spawned);
+            case Event.SpawnFailed failed -> Ends.spawnFailed(turn, failed);
+            case Event.SpawnCancelled(var id, long generation) -> Ends.spawnCancelled(turn, id, generation);
+            case Event.Exited exited -> Ends.exited(turn, exited);
+            case Event.TreeLeft left -> Stops.treeLeft(turn, left);
+            case Event.TreeGone(var id, long generation) -> Ends.treeGone(turn, id, generation);
+            case Event.DeadlineReached() -> {}
+            case Event.Command command -> Commands.take(turn, command);
+            case Event.ShutdownAsked() -> Shutdown.asked(turn);
+        }
+    }
+
+    private static void settle(Turn turn) {
+        int rounds = 0;
+        do {
+            if (++rounds > MAX_ROUNDS) {
+                throw new IllegalStateException("the crew does not settle: " + turn);
+            }
+            turn.takeTouched();
+            for (int at = 0; at < turn.size(); at++) {
+                int instances = turn.worker(at).instances.length;
+                for (int index = 0; index < instances; index++) {
+                    settle(turn, at, turn.instance(at, index));
+                }
+                Rollouts.settle(turn, at);
+            }
+            Reload.dropGone(turn);
+            Shutdown.settle(turn);
+        } while (turn.takeTouched());
+        Commands.settle(turn);
+    }
+
+    private static void settle(Turn turn, int at, Instance instance) {
+        switch (instance.phase()) {
+            case Phase.Pending pending -> Starts.pending(turn, at, instance, pending);
+            case Phase.Backoff backoff -> Starts.backoff(turn, at, instance, backoff);
+            case Phase.Starting ignored -> Stops.live(turn, at, instance);
+            case Phase.Running ignored -> Stops.live(turn, at, instance);
+            case Phase.Stopping stopping -> Stops.stopping(turn, at, instance, stopping);
+            case Phase.Stopped stopped -> Starts.stopped(turn, at, instance, stopped);
+            case Phase.Succeeded ignored -> Starts.finished(turn, at, instance);
+            case Phase.Failed ignored -> Starts.finished(turn, at, instance);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.coxswain.engine;
+
+import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.Worker;
+import dev.coxswain.engine.Phase.Waiting;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** How a new document is taken over: worker by worker, touching nothing that did not change (contract section 2). */
+final class Reload {
+
+    private Reload() {}
+
+    static void take(Turn turn, Crew crew) {
+        Map<String, WorkerState> before = new HashMap<>();
+        for (int at = 0; at < turn.size(); at++) {
+            before.put(turn.worker(at).name(), turn.worker(at));
+        }
+        turn.crew = crew;
+        List<WorkerState> after = new ArrayList<>();
+        for (Worker worker : crew.workers()) {
+            WorkerState known = before.remove(worker.name());
+            Instance.Form form = new Instance.Form(crew.name(), worker.process());
+            after.add(known == null ? added(worker, form) : changed(turn, known, worker, form));
+        }
+        for (int at = 0; at < turn.size(); at++) {
+            WorkerState known = before.get(turn.worker(at).name());
+            if (known != null) {
+                after.add(known.withRemoved());
+            }
+        }
+        turn.workers(after.toArray(WorkerState[]::new));
+    }
+
+    private static WorkerState added(Worker worker, Instance.Form form) {
+        return new WorkerState(
+                worker,
+                form,
+                false,
+                false,
+                OptionalInt.empty(),
+                null,
+                grown(new Instance[0], worker, worker.replicas(), false));
+    }
+
+    private static WorkerState changed(Turn turn, WorkerState known, Worker worker, Instance.Form candidate) {
+        Instance.Form form = canonical(known, candidate);
+        boolean sameReplicas = !known.removed && known.worker.replicas() == worker.replicas();
+        OptionalInt scaled = sameReplicas ? known.scaled : OptionalInt.empty();
+        boolean held = known.held && !known.removed;
+        Instance[] instances = grown(known.instances, worker, scaled.orElse(worker.replicas()), held);
+        if (known.removed) {
+            Arrays.setAll(instances, index -> instances[index].withHeld(false));
+        }
+        boolean rolling = known.rollout != null || form != known.form;
+        if (form != known.form) {
+            Arrays.setAll(instances, index -> reopened(instances[index], form));
+        }
+        WorkerState.RolloutState rollout = rolling ? Rollouts.begin(turn, worker, crewOf(turn)) : null;
+        return new WorkerState(worker, form, false, held, scaled, rollout, instances);
+    }
+
+    /**
+     * The same object where it is equal, so that forms are compared by ==; also to that of an instance which a rollout,
+     * now taken back, had not reached.
+     */
+    private static Instance.Form canonical(WorkerState known, Instance.Form candidate) {
+        if (known.form.equals(candidate)) {
+            return known.form;
+        }
+        for (Instance instance : known.instances) {
+            if (candidate.equals(instance.form())) {
+                return instance.form();
+            }
+        }
+        return candidate;
+    }
+
+    private static Crew crewOf(Turn turn) {
+        if (turn.crew == null) {
+            throw new IllegalStateException("no document");
+        }
+        return turn.crew;
+    }
+
+    /** One that had ended for good runs again in the new form, when the rollout comes to it. */
+    private static Instance reopened(Instance instance, Instance.Form form) {
+        if (instance.form() == form) {
+            return instance;
+        }
+        boolean ended = instance.phase() instanceof Phase.Succeeded || instance.phase() instanceof Phase.Failed;
+        return ended ? instance.pending(Waiting.ROLLOUT) : instance;
+    }
+
+    /** At least so many instances; always a copy. */
+    static Instance[] grown(Instance[] instances, Worker worker, int replicas, boolean held) {
+        Instance[] grown = Arrays.copyOf(instances, Math.max(instances.length, replicas));
+        for (int index = instances.length; index < grown.length; index++) {
+            grown[index] = Instance.declared(new InstanceId(worker.name(), index), held);
+        }
+        return grown;
+    }
+
+    /** Removed workers go once their last process has. */
+    static void dropGone(Turn turn) {
+        List<WorkerState> kept = null;
+        for (int at = 0; at < turn.size(); at++) {
+            WorkerState worker = turn.worker(at);
+            if (!worker.removed || worker.anyLive()) {
+                if (kept != null) {
+                    kept.add(worker);
+                }
+                continue;
+            }
+            if (kept == null) {
+                kept = new ArrayList<>(turn.size());
+                for (int earlier = 0; earlier < at; earlier++) {
+                    kept.add(turn.worker(earlier));
+                }
+            }
+            turn.act(new Action.Forget(worker.name(), worker.instances.length));
+        }
+        if (kept != null) {
+            turn.workers(kept.toArray(WorkerState[]::new));
+        }
+    }
+}

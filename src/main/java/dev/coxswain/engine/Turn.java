@@ -1,0 +1,144 @@
+package dev.coxswain.engine;
+
+import dev.coxswain.crew.Crew;
+import dev.coxswain.engine.State.Mode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state while one event is worked in: a copy of the old one, made only where it is written to, and the actions so
+ * far. Lives for one {@link Engine#step}.
+ */
+final class Turn {
+
+    final Time now;
+    final List<Action> actions = new ArrayList<>(4);
+
+    @Nullable
+    Crew crew;
+
+    Topology topology;
+    List<Waiter> waiters;
+    long endAt;
+    int exitCode;
+
+    Mode mode;
+
+    private final WorkerState[] before;
+    private WorkerState[] workers;
+    private long lastGeneration;
+    private long random;
+    private boolean touched;
+    /** Which workers' arrays of instances this turn has made itself, and may write to. */
+    private boolean[] fresh = {};
+
+    Turn(State state, Time now) {
+        this.now = now;
+        mode = state.mode;
+        crew = state.crew;
+        topology = state.topology;
+        waiters = state.waiters;
+        endAt = state.endAt;
+        exitCode = state.exitCode;
+        before = state.workers;
+        workers = state.workers;
+        lastGeneration = state.lastGeneration;
+        random = state.random;
+    }
+
+    State end() {
+        return new State(mode, crew, topology, workers, waiters, lastGeneration, random, endAt, exitCode);
+    }
+
+    int size() {
+        return workers.length;
+    }
+
+    WorkerState worker(int at) {
+        return workers[at];
+    }
+
+    Instance instance(int worker, int index) {
+        return workers[worker].instances[index];
+    }
+
+    /** Replaces the whole set of workers. */
+    void workers(WorkerState[] all) {
+        workers = all;
+        topology = new Topology(all);
+        fresh = new boolean[all.length];
+        touched = true;
+    }
+
+    void put(int at, WorkerState worker) {
+        if (workers == before) {
+            workers = before.clone();
+        }
+        workers[at] = worker;
+        touched = true;
+    }
+
+    void put(int at, Instance instance) {
+        if (fresh.length != workers.length) {
+            fresh = Arrays.copyOf(fresh, workers.length);
+        }
+        if (!fresh[at]) {
+            put(at, workers[at].with(workers[at].instances.clone()));
+            fresh[at] = true;
+        }
+        workers[at].instances[instance.id().index()] = instance;
+        touched = true;
+    }
+
+    void mode(Mode next) {
+        mode = next;
+        touched = true;
+    }
+
+    /** Whether anything was put since the last call. */
+    boolean takeTouched() {
+        boolean was = touched;
+        touched = false;
+        return was;
+    }
+
+    void act(Action action) {
+        actions.add(action);
+    }
+
+    void tell(Notice notice) {
+        actions.add(new Action.Tell(notice));
+    }
+
+    long newGeneration() {
+        return ++lastGeneration;
+    }
+
+    /** The next number in [0, 1); SplitMix64. */
+    double random() {
+        random += 0x9E3779B97F4A7C15L;
+        long z = random;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        z ^= z >>> 31;
+        return (z >>> 11) * 0x1.0p-53;
+    }
+
+    /** Whether this instance is to have a process. */
+    boolean wanted(WorkerState worker, Instance instance) {
+        return mode == Mode.SUPERVISING && !instance.held() && instance.id().index() < worker.replicas();
+    }
+
+    /** Where an instance that is not wanted rests. */
+    static Phase.Stopped rest(WorkerState worker, Instance instance) {
+        boolean surplus = !instance.held() && !worker.removed && instance.id().index() >= worker.replicas();
+        return new Phase.Stopped(surplus ? Phase.NotWanted.SCALED_DOWN : Phase.NotWanted.OPERATOR);
+    }
+
+    @Override
+    public String toString() {
+        return mode + " " + Arrays.toString(workers);
+    }
+}

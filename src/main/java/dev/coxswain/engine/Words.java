@@ -1,0 +1,36 @@
+package dev.coxswain.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Figures in words. */
+final class Words {
+
+    private Words() {}
+
+    static String count(int number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+
+    /** {@code 350ms}, {@code 1.5s}, {@code 2m5s}, {@code 3h0m}. */
+    static String duration(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis < 1000) {
+            return millis + "ms";
+        }
+        if (millis < 60_000) {
+            long tenths = millis / 100;
+            return tenths % 10 == 0 ? tenths / 10 + "s" : tenths / 10 + "." + tenths % 10 + "s";
+        }
+        if (millis < 3_600_000) {
+            long seconds = millis / 1000 % 60;
+            return millis / 60_000 + "m" + (seconds == 0 ? "" : seconds + "s");
+        }
+        return duration.toHours() + "h" + duration.toMinutesPart() + "m";
+    }
+
+    static String between(Instant from, Instant to) {
+        Duration length = Duration.between(from, to);
+        return duration(length.isNegative() ? Duration.ZERO : length);
+    }
+}
