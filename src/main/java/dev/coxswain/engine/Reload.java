@@ -73,8 +73,9 @@ final class Reload {
             return known.form;
         }
         for (Instance instance : known.instances) {
-            if (candidate.equals(instance.form())) {
-                return instance.form();
+            Instance.Form running = instance.form();
+            if (running != null && running.equals(candidate)) {
+                return running;
             }
         }
         return candidate;
