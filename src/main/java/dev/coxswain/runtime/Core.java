@@ -1,0 +1,314 @@
+package dev.coxswain.runtime;
+
+import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.Environment;
+import dev.coxswain.crew.Signal;
+import dev.coxswain.engine.Action;
+import dev.coxswain.engine.Condition;
+import dev.coxswain.engine.Conditions;
+import dev.coxswain.engine.Engine;
+import dev.coxswain.engine.Event;
+import dev.coxswain.engine.Instance;
+import dev.coxswain.engine.Operation;
+import dev.coxswain.engine.Outcome;
+import dev.coxswain.engine.State;
+import dev.coxswain.engine.Time;
+import dev.coxswain.engine.WorkerState;
+import dev.coxswain.logs.Output;
+import dev.coxswain.os.Os;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/**
+ * The one thread that owns the state: takes an event from the mailbox, steps the engine, hands the actions out,
+ * publishes what is now so. It never blocks: no file, no network, no log write, no wait but the one for its mailbox.
+ */
+public final class Core implements Supervisor {
+
+    /** Enough to keep two cores busy with posix_spawn; more would only wait for each other. */
+    private static final int SPAWNER_THREADS = 2;
+
+    /** What the core works with. */
+    public record Parts(
+            Os os,
+            Output output,
+            String source,
+            Map<String, String> environment,
+            Environment.FileReader files,
+            String idPrefix,
+            String run,
+            long seed,
+            Supplier<CompletableFuture<Reloaded>> reloader,
+            IntConsumer onEnd) {}
+
+    private final Parts parts;
+    private final LinkedBlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
+    private final ConcurrentHashMap<Long, CompletableFuture<Outcome>> answers = new ConcurrentHashMap<>();
+    private final AtomicLong lastCommand = new AtomicLong();
+    private final ThreadPoolExecutor threads;
+    private final Trees trees;
+    private final Spawner spawner;
+    private final Reporter reporter;
+    private final PidFiles pidFiles;
+    private final Thread thread;
+
+    private State state;
+    private Condition configValid;
+    private Optional<String> revision = Optional.empty();
+    private Optional<Instant> appliedAt = Optional.empty();
+    private volatile Status status;
+
+    /** What comes into the mailbox. */
+    private sealed interface Message {
+        record Step(Event event) implements Message {}
+
+        record Document(Crew crew, String revision, CompletableFuture<Void> applied) implements Message {}
+
+        record Config(Condition condition, Optional<String> revision) implements Message {}
+    }
+
+    public Core(Parts parts) {
+        this.parts = parts;
+        state = State.initial(parts.seed());
+        configValid = new Condition("ConfigValid", Condition.Status.UNKNOWN, "Valid", "no document yet", Instant.now());
+        status = publish(List.of());
+        threads = new ThreadPoolExecutor(
+                SPAWNER_THREADS,
+                SPAWNER_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> Thread.ofPlatform().daemon().name("spawner").unstarted(task));
+        trees = new Trees(this::post);
+        reporter = new Reporter(parts.output());
+        pidFiles = new PidFiles(reporter::warn);
+        spawner = new Spawner(
+                parts.os(),
+                trees,
+                this::post,
+                threads,
+                parts.environment(),
+                new Spawner.Identity(parts.idPrefix(), parts.run()),
+                reporter::attach,
+                parts.files());
+        thread = Thread.ofPlatform().name("core").unstarted(this::loop);
+    }
+
+    /** Begins to reap and to take events. */
+    public void start() {
+        // A thread that can't be had later must not be the reason why nothing is started any more.
+        threads.prestartAllCoreThreads();
+        parts.os().start(trees::take);
+        thread.start();
+    }
+
+    private void post(Event event) {
+        mailbox.add(new Message.Step(event));
+    }
+
+    /** Puts a checked document in force. */
+    public CompletableFuture<Void> apply(Crew crew, String newRevision) {
+        CompletableFuture<Void> applied = new CompletableFuture<>();
+        mailbox.add(new Message.Document(crew, newRevision, applied));
+        return applied;
+    }
+
+    /** Tells what the source is like where it brought no new document; a revision where only its text is new. */
+    public void config(Condition condition, Optional<String> newRevision) {
+        mailbox.add(new Message.Config(condition, newRevision));
+    }
+
+    @Override
+    public Status status() {
+        return status;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> operate(Operation operation, Optional<Duration> wait) {
+        long command = lastCommand.incrementAndGet();
+        CompletableFuture<Outcome> answer = new CompletableFuture<>();
+        answers.put(command, answer);
+        long until = wait.map(time -> now().after(time)).orElse(Event.Command.NO_WAIT);
+        post(new Event.Command(command, operation, until));
+        return answer;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> signal(String worker, OptionalInt index, Signal signal, boolean tree) {
+        return CompletableFuture.supplyAsync(() -> signalNow(worker, index, signal, tree), threads);
+    }
+
+    private Outcome signalNow(String name, OptionalInt index, Signal signal, boolean tree) {
+        Optional<WorkerState> worker = status.state().worker(name).filter(known -> !known.removed());
+        if (worker.isEmpty()) {
+            return new Outcome.Unknown("no worker " + name);
+        }
+        if (index.isPresent() && index.getAsInt() >= worker.get().instances().size()) {
+            return new Outcome.Unknown("no instance " + name + "/" + index.getAsInt());
+        }
+        boolean any = false;
+        for (Instance instance : worker.get().instances()) {
+            if (instance.generation().isPresent()
+                    && (index.isEmpty() || index.getAsInt() == instance.id().index())) {
+                long generation = instance.generation().getAsLong();
+                any |= tree
+                        ? parts.os().signalTree(generation, signal.number())
+                        : parts.os().signalLeader(generation, signal.number());
+            }
+        }
+        String target = index.isPresent() ? name + "/" + index.getAsInt() : name;
+        return any ? new Outcome.Done() : new Outcome.Failed(target + " has no process");
+    }
+
+    @Override
+    public CompletableFuture<Reloaded> reload() {
+        return parts.reloader().get();
+    }
+
+    @Override
+    public void shutdown() {
+        post(new Event.ShutdownAsked());
+    }
+
+    @Override
+    public CompletableFuture<String> dump() {
+        return CompletableFuture.supplyAsync(() -> Dump.of(status), threads);
+    }
+
+    private static Time now() {
+        return new Time(System.nanoTime(), Instant.now());
+    }
+
+    /** The one place where what nobody expected ends: it is told, and the supervisor goes on. */
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    private void loop() {
+        List<Message> batch = new ArrayList<>();
+        while (state.mode() != State.Mode.ENDED) {
+            try {
+                await(batch);
+                List<Condition> before = status.conditions();
+                if (batch.isEmpty()) {
+                    step(new Event.DeadlineReached());
+                }
+                for (Message message : batch) {
+                    take(message);
+                }
+                status = publish(before);
+            } catch (InterruptedException ignored) {
+                // Nobody may stop this thread; what it waits for stays.
+            } catch (RuntimeException mistake) {
+                reporter.mistake(mistake);
+            }
+            batch.clear();
+        }
+        end();
+    }
+
+    /** Waits for messages, or for the engine's next deadline: the batch stays empty then. */
+    private void await(List<Message> batch) throws InterruptedException {
+        long deadline = state.nextDeadline();
+        Message first = deadline == Long.MAX_VALUE
+                ? mailbox.take()
+                : mailbox.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (first != null) {
+            batch.add(first);
+            mailbox.drainTo(batch);
+        }
+    }
+
+    private void take(Message message) {
+        switch (message) {
+            case Message.Step(Event event) -> step(event);
+            case Message.Document(Crew crew, String newRevision, var applied) -> {
+                Time now = now();
+                revision = Optional.of(newRevision);
+                appliedAt = Optional.of(now.wall());
+                configValid(new Condition("ConfigValid", Condition.Status.TRUE, "Valid", "", now.wall()));
+                reporter.document(crew);
+                pidFiles.folder(crew.pidDir());
+                step(new Event.Loaded(crew));
+                status = publish(status.conditions());
+                applied.complete(null);
+            }
+            case Message.Config(Condition condition, var newRevision) -> {
+                configValid(condition);
+                revision = newRevision.or(() -> revision);
+            }
+        }
+    }
+
+    private void configValid(Condition next) {
+        configValid = Conditions.since(next, List.of(configValid));
+    }
+
+    private void step(Event event) {
+        Engine.Step step = Engine.step(state, event, now());
+        state = step.state();
+        for (Action action : step.actions()) {
+            carryOut(action);
+        }
+        switch (event) {
+            case Event.Spawned spawned -> pidFiles.started(spawned.id(), spawned.pid());
+            case Event.Exited exited -> pidFiles.ended(exited.id());
+            case Event.TreeGone gone -> parts.output().treeGone(gone.generation());
+            default -> {}
+        }
+    }
+
+    private void carryOut(Action action) {
+        switch (action) {
+            case Action.Spawn spawn -> spawner.spawn(spawn);
+            case Action.CancelSpawn cancel -> spawner.cancel(cancel.generation());
+            case Action.Stop stop ->
+                parts.os().stop(stop.generation(), stop.signal().number());
+            case Action.StopRest rest ->
+                parts.os().stopRest(rest.generation(), rest.signal().number());
+            case Action.Kill kill -> parts.os().kill(kill.generation());
+            case Action.Tell(var notice) -> reporter.tell(notice);
+            case Action.Forget(String worker, int instances) -> reporter.forget(worker, instances);
+            case Action.Answer(long command, Outcome outcome) -> {
+                CompletableFuture<Outcome> answer = answers.remove(command);
+                if (answer != null) {
+                    answer.complete(outcome);
+                }
+            }
+            case Action.End ignored -> {} // The loop ends, see end().
+        }
+    }
+
+    private Status publish(List<Condition> before) {
+        List<Condition> conditions = new ArrayList<>(Conditions.of(state, before, Instant.now()));
+        conditions.add(1, configValid);
+        return new Status(
+                state,
+                parts.source(),
+                revision,
+                appliedAt,
+                List.copyOf(conditions),
+                ProcessHandle.current().pid());
+    }
+
+    private void end() {
+        for (Message message : mailbox) {
+            if (message instanceof Message.Step(Event.Command command)) {
+                Engine.step(state, command, now()).actions().forEach(this::carryOut);
+            }
+        }
+        pidFiles.close();
+        reporter.ended(state.exitCode());
+        parts.onEnd().accept(state.exitCode());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.coxswain.runtime;
+
+import dev.coxswain.engine.Condition;
+import dev.coxswain.engine.Instance;
+import dev.coxswain.engine.WorkerState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All that can be seen of the supervisor and its processes at one moment, from the state and from /proc. Reads files. */
+public final class Dump {
+
+    private static final int MAX_OPEN_FILES = 100;
+    private static final int MAX_MAPS = 200;
+    private static final List<String> STATUS_LINES = List.of("State:", "VmRSS:", "RssAnon:", "VmSwap:", "Threads:");
+
+    private Dump() {}
+
+    /** The whole: conditions, workers, and figures of the supervisor itself. */
+    public static String of(Status status) {
+        List<String> lines = new ArrayList<>();
+        lines.add("coxswain pid " + status.pid() + ", " + status.state().mode() + ", source " + status.source());
+        lines.add("revision " + status.revision().orElse("none"));
+        for (Condition condition : status.conditions()) {
+            lines.add("condition " + condition.type() + "=" + condition.status().word() + " " + condition.reason() + " "
+                    + condition.message());
+        }
+        figures(lines, Path.of("/proc/self"), false);
+        for (WorkerState worker : status.state().workers()) {
+            for (Instance instance : worker.instances()) {
+                lines.add(line(worker, instance));
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** One instance: its phase, its last ends, memory, open files and maps of its leader. */
+    public static String of(WorkerState worker, Instance instance) {
+        List<String> lines = new ArrayList<>();
+        lines.add(line(worker, instance));
+        instance.exits().forEach(exit -> lines.add("  ended " + exit.finishedAt() + ": " + exit.message()));
+        instance.pid().ifPresent(pid -> figures(lines, Path.of("/proc/" + pid), true));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String line(WorkerState worker, Instance instance) {
+        StringBuilder line = new StringBuilder(instance.id().toString());
+        line.append(' ').append(instance.phase().word());
+        if (!instance.reason().isEmpty()) {
+            line.append(" (").append(instance.reason()).append(')');
+        }
+        instance.pid().ifPresent(pid -> line.append(" pid ").append(pid));
+        line.append(" restarts ").append(instance.restarts());
+        line.append(instance.held() ? " stopped by the operator" : "");
+        line.append(worker.removed() ? " removed" : "");
+        instance.lastExit().ifPresent(exit -> line.append(", last: ").append(exit.message()));
+        return line.toString();
+    }
+
+    private static void figures(List<String> lines, Path process, boolean maps) {
+        read(process.resolve("status"))
+                .ifPresent(all -> all.lines()
+                        .filter(line -> STATUS_LINES.stream().anyMatch(line::startsWith))
+                        .forEach(line -> lines.add("  " + line.replaceAll("\\s+", " "))));
+        List<String> files = openFiles(process.resolve("fd"));
+        lines.add("  open files: " + files.size());
+        if (maps) {
+            files.stream().limit(MAX_OPEN_FILES).forEach(file -> lines.add("    " + file));
+            read(process.resolve("maps")).ifPresent(all -> {
+                lines.add("  maps:");
+                all.lines().limit(MAX_MAPS).forEach(line -> lines.add("    " + line));
+            });
+        }
+    }
+
+    private static List<String> openFiles(Path folder) {
+        List<String> files = new ArrayList<>();
+        try (Stream<Path> descriptors = Files.list(folder)) {
+            for (Path descriptor : (Iterable<Path>) descriptors::iterator) {
+                files.add(descriptor.getFileName() + " " + target(descriptor));
+            }
+        } catch (IOException gone) {
+            // It has ended meanwhile, or is another user's: what was read until now stands.
+        }
+        return files;
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException closed) {
+            return "?";
+        }
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+}

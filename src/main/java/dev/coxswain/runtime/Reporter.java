@@ -1,0 +1,121 @@
+package dev.coxswain.runtime;
+
+import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.CrewLogs;
+import dev.coxswain.crew.Worker;
+import dev.coxswain.crew.WorkerLogs;
+import dev.coxswain.engine.Action;
+import dev.coxswain.engine.Exit;
+import dev.coxswain.engine.Notice;
+import dev.coxswain.logs.Format;
+import dev.coxswain.logs.Level;
+import dev.coxswain.logs.Output;
+import dev.coxswain.logs.OwnLine;
+import dev.coxswain.logs.StreamSettings;
+import dev.coxswain.os.Child;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What people are told: notices as lines of the supervisor's own, and where each worker's output goes. */
+final class Reporter {
+
+    private final Output output;
+    private volatile CrewLogs crewLogs = CrewLogs.DEFAULT;
+
+    Reporter(Output output) {
+        this.output = output;
+    }
+
+    /** Takes the log settings of a new document over, in place. Core thread. */
+    void document(Crew crew) {
+        crewLogs = crew.logs();
+        output.format(format(crew.logs().format()));
+        for (Worker worker : crew.workers()) {
+            output.settings(worker.name(), settings(worker));
+        }
+    }
+
+    /** On a spawner's thread. */
+    void attach(Action.Spawn spawn, Child child) {
+        if (child.stdout() >= 0) {
+            output.attach(
+                    spawn.id().worker(),
+                    spawn.id().index(),
+                    spawn.generation(),
+                    child.stdout(),
+                    child.stderr(),
+                    settings(spawn.worker()));
+        }
+    }
+
+    private StreamSettings settings(Worker worker) {
+        CrewLogs logs = crewLogs;
+        WorkerLogs own = worker.logs();
+        return new StreamSettings(
+                format(own.format()),
+                logs.maxLineBytes(),
+                logs.history(),
+                own.parseJson(),
+                disposal(own.stdout()),
+                disposal(own.stderr()));
+    }
+
+    private static StreamSettings.Disposal disposal(WorkerLogs.Sink sink) {
+        return sink instanceof WorkerLogs.Sink.Discard
+                ? StreamSettings.Disposal.DISCARD
+                : StreamSettings.Disposal.INHERIT;
+    }
+
+    /** Raw workers are not captured; the supervisor's own lines are Text then. */
+    private static Format format(CrewLogs.Format format) {
+        return format == CrewLogs.Format.JSON ? Format.JSON : Format.TEXT;
+    }
+
+    void tell(Notice notice) {
+        OwnLine line = line(notice);
+        if (notice.exited().isPresent()) {
+            output.leaderExited(notice.exited().getAsLong(), line);
+        } else {
+            output.say(line);
+        }
+    }
+
+    private static OwnLine line(Notice notice) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("reason", notice.reason());
+        if (!notice.regarding().isEmpty()) {
+            fields.put("regarding", notice.regarding());
+        }
+        notice.exit().ifPresent(exit -> add(fields, exit));
+        String message = notice.regarding().isEmpty() ? notice.message() : notice.regarding() + " " + notice.message();
+        return new OwnLine(notice.level() == Notice.Level.WARNING ? Level.WARN : Level.INFO, message, fields);
+    }
+
+    private static void add(Map<String, Object> fields, Exit exit) {
+        fields.put("exitReason", exit.reason().word());
+        fields.put("exitCode", exit.exitCode());
+        exit.signal().ifPresent(signal -> fields.put("signal", signal));
+    }
+
+    void forget(String worker, int instances) {
+        for (int index = 0; index < instances; index++) {
+            output.forget(worker, index);
+        }
+    }
+
+    void warn(String message) {
+        output.say(OwnLine.warn(message));
+    }
+
+    void mistake(RuntimeException mistake) {
+        StringWriter trace = new StringWriter();
+        mistake.printStackTrace(new PrintWriter(trace));
+        output.say(OwnLine.error("internal error, going on: " + trace));
+    }
+
+    void ended(int exitCode) {
+        output.say(OwnLine.info("everything has stopped, exit code " + exitCode));
+    }
+}

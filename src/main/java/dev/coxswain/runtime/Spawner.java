@@ -1,0 +1,133 @@
+package dev.coxswain.runtime;
+
+import dev.coxswain.crew.Environment;
+import dev.coxswain.crew.EnvironmentProblem;
+import dev.coxswain.crew.ProcessSpec;
+import dev.coxswain.engine.Action;
+import dev.coxswain.engine.Event;
+import dev.coxswain.os.Child;
+import dev.coxswain.os.Launch;
+import dev.coxswain.os.Os;
+import dev.coxswain.os.StartFailure;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+
+/**
+ * Carries out {@link Action.Spawn} away from the core: reads the files its environment names, starts the process, hands
+ * its output on. Every Spawn gets one answer. Nothing else in the program starts a process.
+ */
+final class Spawner {
+
+    /** Set by us for each process; the rest of its environment is the supervisor's and the document's. */
+    record Identity(String idPrefix, String run) {
+        String idOf(long generation) {
+            return idPrefix + "-" + run + "-" + generation;
+        }
+    }
+
+    /** Takes over what a started process writes; called before its start is told to the engine. */
+    interface OutputOf {
+        void attach(Action.Spawn spawn, Child child);
+    }
+
+    private final Os os;
+    private final Trees trees;
+    private final Consumer<Event> mailbox;
+    private final ExecutorService threads;
+    private final Map<String, String> inherited;
+    private final Identity identity;
+    private final OutputOf output;
+    private final Environment.FileReader files;
+    private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
+    private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
+
+    Spawner(
+            Os os,
+            Trees trees,
+            Consumer<Event> mailbox,
+            ExecutorService threads,
+            Map<String, String> inherited,
+            Identity identity,
+            OutputOf output,
+            Environment.FileReader files) {
+        this.os = os;
+        this.trees = trees;
+        this.mailbox = mailbox;
+        this.threads = threads;
+        this.inherited = inherited;
+        this.identity = identity;
+        this.output = output;
+        this.files = files;
+    }
+
+    void spawn(Action.Spawn spawn) {
+        waiting.add(spawn.generation());
+        threads.execute(() -> carryOut(spawn));
+    }
+
+    /** Takes effect only where the spawn still waits for a thread; its answer is SpawnCancelled then. */
+    void cancel(long generation) {
+        if (waiting.contains(generation)) {
+            cancelled.add(generation);
+        }
+    }
+
+    private void carryOut(Action.Spawn spawn) {
+        long generation = spawn.generation();
+        waiting.remove(generation);
+        if (cancelled.remove(generation)) {
+            mailbox.accept(new Event.SpawnCancelled(spawn.id(), generation));
+            return;
+        }
+        try {
+            start(spawn);
+        } catch (StartFailure failure) {
+            failed(spawn, failure.exitCode(), failure.words());
+        } catch (EnvironmentProblem problem) {
+            failed(spawn, CANNOT_START, problem.words());
+        } catch (RuntimeException mistake) {
+            // The answer must come whatever happens, or the instance would wait for ever.
+            failed(spawn, CANNOT_START, "internal error: " + mistake);
+        } finally {
+            cancelled.remove(generation);
+        }
+    }
+
+    private static final int CANNOT_START = 126;
+
+    private void failed(Action.Spawn spawn, int exitCode, String words) {
+        trees.failed(spawn.generation());
+        mailbox.accept(new Event.SpawnFailed(spawn.id(), spawn.generation(), exitCode, words));
+    }
+
+    private void start(Action.Spawn spawn) throws StartFailure, EnvironmentProblem {
+        ProcessSpec process = spawn.worker().process();
+        String id = identity.idOf(spawn.generation());
+        Environment.Resolved resolved = Environment.resolve(process, inherited, ours(spawn, id), files);
+        Launch launch = new Launch(
+                spawn.generation(),
+                id,
+                resolved.argv(),
+                resolved.env(),
+                process.workingDir(),
+                process.raw() ? Launch.Output.INHERITED : Launch.Output.CAPTURED);
+        trees.expect(spawn.id(), spawn.generation());
+        Child child = os.spawn(launch);
+        output.attach(spawn, child);
+        trees.started(spawn.id(), spawn.generation(), child.pid());
+    }
+
+    private static Map<String, String> ours(Action.Spawn spawn, String id) {
+        Map<String, String> ours = new LinkedHashMap<>();
+        ours.put("COXSWAIN_CREW", spawn.crew());
+        ours.put("COXSWAIN_WORKER", spawn.id().worker());
+        ours.put("COXSWAIN_INSTANCE", Integer.toString(spawn.id().index()));
+        ours.put("COXSWAIN_RESTARTS", Integer.toString(spawn.restarts()));
+        ours.put("COXSWAIN_ID", id);
+        return ours;
+    }
+}
