@@ -39,8 +39,7 @@ public final class Figures implements Status.FiguresReader {
             lastAt = now;
         }
         Map<InstanceId, Status.Usage> usage = new HashMap<>();
-        last.forEach((id, reading) ->
-                usage.put(id, new Status.Usage(reading.cpuMillicores(), reading.figures())));
+        last.forEach((id, reading) -> usage.put(id, new Status.Usage(reading.cpuMillicores(), reading.figures())));
         return usage;
     }
 
@@ -48,10 +47,11 @@ public final class Figures implements Status.FiguresReader {
         Map<InstanceId, Reading> readings = new HashMap<>();
         for (WorkerState worker : state.workers()) {
             for (Instance instance : worker.instances()) {
-                instance.process().ifPresent(process -> os.figures(process.generation())
-                        .ifPresent(figures -> readings.put(
-                                instance.id(),
-                                reading(instance.id(), process.generation(), process.since(), figures, now))));
+                instance.process()
+                        .ifPresent(process -> os.figures(process.generation())
+                                .ifPresent(figures -> readings.put(
+                                        instance.id(),
+                                        reading(instance.id(), process.generation(), process.since(), figures, now))));
             }
         }
         return readings;
@@ -62,7 +62,8 @@ public final class Figures implements Status.FiguresReader {
         Optional<Reading> before =
                 Optional.ofNullable(last.get(id)).filter(reading -> reading.generation() == generation);
         long since = before.map(Reading::at).orElse(startedAt);
-        long used = figures.cpuNanos() - before.map(reading -> reading.figures().cpuNanos()).orElse(0L);
+        long used = figures.cpuNanos()
+                - before.map(reading -> reading.figures().cpuNanos()).orElse(0L);
         long cpu = now <= since ? 0 : Math.max(0, used * MILLICORES / (now - since));
         return new Reading(generation, now, figures, cpu);
     }
