@@ -35,7 +35,7 @@ class ArchitectureTest {
             Map.entry("engine", Set.of("crew")),
             Map.entry("os", Set.of()),
             Map.entry("os.linux", Set.of("os")),
-            Map.entry("runtime", Set.of("engine", "os", "crew")),
+            Map.entry("runtime", Set.of("engine", "os", "crew", "logs")),
             Map.entry("logs", Set.of("os")),
             Map.entry("kubernetes", Set.of("source", "crew", "runtime")),
             Map.entry("control", Set.of("crew", "runtime")),
