@@ -6,11 +6,19 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 public final class Main {
 
-    private static final String VERSION = "0.1.0-SNAPSHOT";
-
-    private Main() {}
+    Main() {}
 
     public static void main(String... args) {
-        System.out.println("coxswain " + VERSION);
+        if (args.length > 0 && args[0].equals("run")) {
+            Supervisor.start(args);
+        } else {
+            System.exit(command(args));
+        }
+    }
+
+    /** Carries out a client command and returns its exit code; the training of the AOT cache calls it several times. */
+    static int command(String... args) {
+        System.out.println("coxswain " + Version.current());
+        return 0;
     }
 }
