@@ -1,0 +1,232 @@
+package dev.coxswain.logs;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Every instance's history and counters, and who follows them.
+ *
+ * <p>Rule: one lock, held for the time it takes to copy a line or a ring, never while anything is written or waited
+ * for.
+ */
+final class Histories {
+
+    private record Slot(String worker, int index) {}
+
+    /** A ring as it was, and what is needed to read it without the lock. */
+    private record Snapshot(Instance instance, byte[] records, long generation, long previousGeneration) {}
+
+    private final Object lock = new Object();
+    private final Map<Slot, Instance> instances = new LinkedHashMap<>();
+    private final List<BufferedFollower> followers = new CopyOnWriteArrayList<>();
+    private final Ring.Budget budget;
+    private final byte[] head = new byte[Ring.HEAD];
+    private long sequence;
+
+    Histories(long budgetBytes) {
+        this.budget = new Ring.Budget(budgetBytes);
+    }
+
+    Ring.Budget budget() {
+        return budget;
+    }
+
+    void locked(Runnable action) {
+        synchronized (lock) {
+            action.run();
+        }
+    }
+
+    /** The instance, made where there is none; this process is its newest now. */
+    Instance begin(String worker, int index, long generation, StreamSettings settings) {
+        synchronized (lock) {
+            Instance instance = instances.computeIfAbsent(
+                    new Slot(worker, index), slot -> new Instance(worker, index, settings, this));
+            instance.settings = settings;
+            if (instance.generation != generation) {
+                instance.previousGeneration = instance.generation;
+                instance.generation = generation;
+            }
+            return instance;
+        }
+    }
+
+    void settings(String worker, StreamSettings settings) {
+        synchronized (lock) {
+            for (Instance instance : instances.values()) {
+                if (instance.worker.equals(worker)) {
+                    instance.settings = settings;
+                }
+            }
+        }
+    }
+
+    void forget(String worker, int index) {
+        synchronized (lock) {
+            Instance gone = instances.remove(new Slot(worker, index));
+            if (gone != null) {
+                gone.ring.clear();
+                gone.forgotten = true;
+            }
+        }
+    }
+
+    Counters counters(String worker, int index) {
+        synchronized (lock) {
+            Instance instance = instances.get(new Slot(worker, index));
+            return instance == null ? Counters.NONE : instance.counters();
+        }
+    }
+
+    /** Counts a line, and keeps it and hands it to those who follow unless it is to be discarded. */
+    void add(
+            WorkerStream stream,
+            long millis,
+            byte[] bytes,
+            int from,
+            int to,
+            boolean partial,
+            boolean continued,
+            boolean discard) {
+        Instance instance = stream.instance;
+        synchronized (lock) {
+            if (!partial) {
+                instance.counted(stream.kind);
+            }
+            if (discard || instance.forgotten) {
+                return;
+            }
+            sequence++;
+            head[4] = (byte) ((stream.kind == LogLine.Stream.STDERR ? Ring.STDERR : 0)
+                    | (partial ? Ring.PARTIAL : 0)
+                    | (continued ? Ring.CONTINUED : 0));
+            Ring.LONGS.set(head, 5, millis);
+            Ring.LONGS.set(head, 13, stream.generation);
+            Ring.LONGS.set(head, 21, sequence);
+            instance.ring.append(head, bytes, from, to, instance.settings.history());
+            if (!followers.isEmpty()) {
+                publish(stream, millis, bytes, from, to, partial, continued);
+            }
+        }
+    }
+
+    List<LogLine> lines(Target target, LogQuery query) {
+        List<Snapshot> snapshots;
+        synchronized (lock) {
+            snapshots = snapshots(target);
+        }
+        return read(snapshots, query);
+    }
+
+    Follower follow(Target target, LogQuery query, Runnable ready) {
+        BufferedFollower follower = new BufferedFollower(target, ready, followers::remove);
+        List<Snapshot> snapshots;
+        // Under one lock, so that no line falls between the history and what comes after it.
+        synchronized (lock) {
+            snapshots = snapshots(target);
+            followers.add(follower);
+        }
+        follower.begin(read(snapshots, query));
+        return follower;
+    }
+
+    void end() {
+        for (BufferedFollower follower : followers) {
+            follower.end();
+        }
+    }
+
+    private void publish(
+            WorkerStream stream, long millis, byte[] bytes, int from, int to, boolean partial, boolean continued) {
+        Instance instance = stream.instance;
+        LogLine line = null;
+        for (BufferedFollower follower : followers) {
+            if (follower.wants(instance.worker, instance.index)) {
+                if (line == null) {
+                    line = new LogLine(
+                            sequence,
+                            Instant.ofEpochMilli(millis),
+                            instance.worker,
+                            instance.index,
+                            stream.generation,
+                            stream.kind,
+                            partial,
+                            continued,
+                            new String(bytes, from, to - from, StandardCharsets.UTF_8));
+                }
+                follower.offer(line);
+            }
+        }
+    }
+
+    private List<Snapshot> snapshots(Target target) {
+        List<Snapshot> snapshots = new ArrayList<>();
+        for (Instance instance : instances.values()) {
+            if (target.matches(instance.worker, instance.index)) {
+                snapshots.add(new Snapshot(
+                        instance, instance.ring.snapshot(), instance.generation, instance.previousGeneration));
+            }
+        }
+        return snapshots;
+    }
+
+    private static List<LogLine> read(List<Snapshot> snapshots, LogQuery query) {
+        List<LogLine> lines = new ArrayList<>();
+        for (Snapshot snapshot : snapshots) {
+            lines.addAll(read(snapshot, query));
+        }
+        if (snapshots.size() > 1) {
+            lines.sort(Comparator.comparingLong(LogLine::sequence));
+        }
+        return lines;
+    }
+
+    private static ArrayDeque<LogLine> read(Snapshot snapshot, LogQuery query) {
+        int tail = query.tail().orElse(Integer.MAX_VALUE);
+        long since = query.since().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
+        ArrayDeque<LogLine> lines = new ArrayDeque<>();
+        byte[] records = snapshot.records();
+        for (int at = 0; at < records.length; ) {
+            int length = (int) Ring.INTS.get(records, at);
+            long millis = (long) Ring.LONGS.get(records, at + 5);
+            long generation = (long) Ring.LONGS.get(records, at + 13);
+            if (millis >= since && isOf(query.run(), generation, snapshot)) {
+                lines.add(line(snapshot.instance(), records, at, length, millis, generation));
+                if (lines.size() > tail) {
+                    lines.removeFirst();
+                }
+            }
+            at += Ring.HEAD + length;
+        }
+        return lines;
+    }
+
+    private static boolean isOf(LogQuery.Run run, long generation, Snapshot snapshot) {
+        return switch (run) {
+            case CURRENT -> generation == snapshot.generation();
+            case PREVIOUS -> generation == snapshot.previousGeneration();
+            case ALL -> true;
+        };
+    }
+
+    private static LogLine line(Instance instance, byte[] records, int at, int length, long millis, long generation) {
+        int flags = records[at + 4];
+        return new LogLine(
+                (long) Ring.LONGS.get(records, at + 21),
+                Instant.ofEpochMilli(millis),
+                instance.worker,
+                instance.index,
+                generation,
+                (flags & Ring.STDERR) != 0 ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT,
+                (flags & Ring.PARTIAL) != 0,
+                (flags & Ring.CONTINUED) != 0,
+                new String(records, at + Ring.HEAD, length, StandardCharsets.UTF_8));
+    }
+}
