@@ -1,8 +1,8 @@
 /**
- * Where a document comes from: a file, a folder, a mounted ConfigMap. Notices a change, lets half-written files
- * settle, keeps the last good document.
+ * Where documents come from: a file, a folder, a mounted ConfigMap. Notices a change and lets half-written files
+ * settle.
  *
- * <p>Rule: gives out checked documents only, and never takes a good one away because a bad one came.
+ * <p>Rule: gives out texts of one moment, or says why there are none; what they mean is for others. Keeps no text.
  */
 @NullMarked
 package dev.coxswain.source;

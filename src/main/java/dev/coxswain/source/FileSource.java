@@ -1,0 +1,45 @@
+package dev.coxswain.source;
+
+import dev.coxswain.crew.FileText;
+import dev.coxswain.crew.Problem;
+import dev.coxswain.crew.SourceText;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** One file, which may be a symlink, may be replaced by another one, and may not be there yet. */
+public final class FileSource extends DiskSource {
+
+    public FileSource(Path path) {
+        this(path, Timing.DEFAULT, InstantSource.system());
+    }
+
+    FileSource(Path path, Timing timing, InstantSource clock) {
+        super(path, timing, clock);
+    }
+
+    @Override
+    View look() {
+        Route route = Route.to(path());
+        return new View(route.lookups(), Map.of(path(), Stamp.of(path())), List.of(route.folder()));
+    }
+
+    @Override
+    Reading load() {
+        Path fileName = path().getFileName();
+        String file = fileName == null ? name() : fileName.toString();
+        return switch (FileText.read(path())) {
+            case FileText.Text(String text) ->
+                new Reading.Texts(List.of(new SourceText(file, text)), Revision.ofFile(text));
+            case FileText.Missing(String message) -> new Reading.Missing(name() + ": " + message);
+            case FileText.Unreadable(String message) -> new Reading.Missing(name() + ": " + message);
+            case FileText.Unfit(String message) -> new Reading.Refused(new Problem(file, 1, 1, "", message));
+        };
+    }
+
+    @Override
+    List<Path> documents() {
+        return List.of(path());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.coxswain.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Where things are mounted in our mount namespace (proc_pid_mountinfo(5)). */
+record MountTable(Set<Path> mountPoints) {
+
+    private static final int MOUNT_POINT = 4;
+
+    /** The table as it is now; empty where there is no /proc. */
+    static MountTable ofThisProcess() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
+            return of(lines);
+        } catch (IOException e) {
+            return new MountTable(Set.of());
+        }
+    }
+
+    static MountTable of(Stream<String> mountinfo) {
+        return new MountTable(mountinfo
+                .map(line -> line.split(" "))
+                .filter(fields -> fields.length > MOUNT_POINT)
+                .map(fields -> Path.of(unescaped(fields[MOUNT_POINT])))
+                .collect(Collectors.toSet()));
+    }
+
+    /** Whether the file is mounted by itself, not with its folder. */
+    boolean mountsItself(Path file) {
+        try {
+            return mountPoints.contains(file.toRealPath());
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    /** Blank, tab, newline and backslash stand there as {@code \040} and the like. */
+    private static String unescaped(String field) {
+        StringBuilder plain = new StringBuilder(field.length());
+        int i = 0;
+        while (i < field.length()) {
+            if (field.charAt(i) == '\\' && i + 3 < field.length()) {
+                plain.append((char) Integer.parseInt(field, i + 1, i + 4, 8));
+                i += 4;
+            } else {
+                plain.append(field.charAt(i++));
+            }
+        }
+        return plain.toString();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.coxswain.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The way the kernel goes from the root to what a path means: which names in which folders decide it
+ * (path_resolution(7)). A change of one of them may make the path mean something else.
+ *
+ * @param lookups the folder and name of each symlink on the way, of the end, of the folder that the end is in, or of the
+ *     first part that is missing; ordinary folders further up are left out, they would cost a watch each and hardly
+ *     ever change
+ * @param folder that the end is in, or would be, as far as there is one
+ */
+record Route(Set<Lookup> lookups, Path folder) {
+
+    /** As many symlinks as the kernel follows. */
+    private static final int MOST_LINKS = 40;
+
+    /**
+     * One name that is looked up in one folder.
+     *
+     * @param folder with no symlink in it
+     * @param identity of the folder: another one of the same name is watched anew
+     * @param name empty: every document's
+     */
+    record Lookup(Path folder, String identity, String name) {
+        Lookup(Path folder, String name) {
+            this(folder, Stamp.of(folder).identity(), name);
+        }
+
+        static Lookup ofDocuments(Path folder) {
+            return new Lookup(folder, "");
+        }
+
+        boolean concerns(String changed) {
+            return name.isEmpty() ? Documents.isOne(changed) : name.equals(changed);
+        }
+    }
+
+    static Route to(Path path) {
+        Deque<Path> rest = new ArrayDeque<>();
+        Path at = Path.of("/");
+        path.toAbsolutePath().forEach(rest::add);
+        Set<Lookup> turns = new HashSet<>();
+        List<Lookup> straight = new ArrayList<>();
+        Path folder = at;
+        int links = 0;
+        while (!rest.isEmpty() && links <= MOST_LINKS) {
+            String name = rest.remove().toString();
+            if (name.equals("..")) {
+                at = parent(at);
+            }
+            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+                continue;
+            }
+            Path next = at.resolve(name);
+            try {
+                if (Files.readAttributes(next, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .isSymbolicLink()) {
+                    links++;
+                    turns.add(new Lookup(at, name));
+                    Path target = Files.readSymbolicLink(next);
+                    at = target.isAbsolute() ? Path.of("/") : at;
+                    pushAll(rest, target);
+                } else {
+                    straight.add(new Lookup(at, name));
+                    folder = at;
+                    at = next;
+                }
+            } catch (IOException missing) {
+                turns.add(new Lookup(at, name));
+                folder = at;
+                break;
+            }
+        }
+        turns.addAll(straight.subList(Math.max(0, straight.size() - 2), straight.size()));
+        return new Route(Set.copyOf(turns), folder);
+    }
+
+    private static Path parent(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? path : parent;
+    }
+
+    private static void pushAll(Deque<Path> rest, Path target) {
+        List<Path> names = new ArrayList<>();
+        target.forEach(names::add);
+        names.reversed().forEach(rest::push);
+    }
+}

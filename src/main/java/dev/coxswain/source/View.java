@@ -1,0 +1,40 @@
+package dev.coxswain.source;
+
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the disk shows of a source at one moment, its texts aside. As long as two views are equal, nothing has changed
+ * that can be seen without reading.
+ *
+ * @param lookups the names that lead to the source: what a watch has to watch
+ * @param files the documents and their stamps
+ * @param folders those the documents are in: their times tell of a file that was removed
+ */
+record View(Set<Route.Lookup> lookups, Map<Path, Stamp> files, List<Path> folders) {
+
+    View {
+        lookups = Set.copyOf(lookups);
+        files = Map.copyOf(files);
+        folders = List.copyOf(folders);
+    }
+
+    /** When one of the files was written last, or a file was put into or taken from their folders. */
+    FileTime lastWritten() {
+        FileTime last = FileTime.fromMillis(0);
+        for (Stamp stamp : files.values()) {
+            last = later(last, stamp.modified());
+        }
+        for (Path folder : folders) {
+            last = later(last, Stamp.of(folder).modified());
+        }
+        return last;
+    }
+
+    private static FileTime later(FileTime a, FileTime b) {
+        return a.compareTo(b) < 0 ? b : a;
+    }
+}
