@@ -21,8 +21,10 @@ final class Destination {
 
     private static final int FIRST = 8 * 1024;
     private static final int MAX = 128 * 1024;
-    /** Between two tries on a descriptor that somebody made non-blocking and that is full. */
-    private static final long RETRY_NANOS = 1_000_000;
+    /** Between two tries on a descriptor that somebody made non-blocking and that is full: longer each time. */
+    private static final long FIRST_RETRY_NANOS = 500_000;
+
+    private static final long LAST_RETRY_NANOS = 50_000_000;
 
     private final String name;
     private final WritableByteChannel channel;
@@ -114,9 +116,13 @@ final class Destination {
         }
         try {
             ByteBuffer rest = ByteBuffer.wrap(buffer, 0, length);
+            long retry = FIRST_RETRY_NANOS;
             while (rest.hasRemaining()) {
-                if (channel.write(rest) == 0) {
-                    LockSupport.parkNanos(RETRY_NANOS);
+                if (channel.write(rest) > 0) {
+                    retry = FIRST_RETRY_NANOS;
+                } else {
+                    LockSupport.parkNanos(retry);
+                    retry = Math.min(2 * retry, LAST_RETRY_NANOS);
                 }
             }
             failing = false;

@@ -178,7 +178,7 @@ public final class Output implements AutoCloseable {
         while (!closing) {
             try {
                 turn();
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (RuntimeException | Error e) {
                 survive(e);
             }
         }
@@ -191,6 +191,8 @@ public final class Output implements AutoCloseable {
 
     /** One turn of the loop, for tests too. */
     void turn() {
+        obey();
+        loop.flush();
         loop.await();
         obey();
         loop.flush();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +138,11 @@ final class OutputLoop implements LineSplitter.Pieces {
         }
         WorkerStream stream = new WorkerStream(instance, generation, kind, to, descriptor, slot);
         streams[slot] = stream;
-        pipes.add(descriptor, slot);
+        try {
+            pipes.add(descriptor, slot);
+        } catch (RuntimeException e) {
+            giveUp(stream, e);
+        }
         return stream;
     }
 
@@ -180,16 +185,20 @@ final class OutputLoop implements LineSplitter.Pieces {
         }
     }
 
-    /** A stream that can't be read is closed, and the others go on. */
     private int readGuarded(WorkerStream stream) {
         try {
             return read(stream);
         } catch (RuntimeException e) {
-            close(stream);
-            say(OwnLine.error("cannot read " + stream.kind.name().toLowerCase(java.util.Locale.ROOT) + " of "
-                    + stream.instance.worker + "/" + stream.instance.index + " any more: " + e));
+            giveUp(stream, e);
             return -1;
         }
+    }
+
+    /** A stream that can't be read is closed, and the others go on. */
+    private void giveUp(WorkerStream stream, RuntimeException cause) {
+        close(stream);
+        say(OwnLine.error("cannot read " + stream.kind.name().toLowerCase(Locale.ROOT) + " of " + stream.instance.worker
+                + "/" + stream.instance.index + " any more: " + cause));
     }
 
     private int read(WorkerStream stream) {

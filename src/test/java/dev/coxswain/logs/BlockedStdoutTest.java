@@ -90,6 +90,19 @@ class BlockedStdoutTest {
     }
 
     @Test
+    void theThreadOutlivesAFailureOfItsLoop() throws InterruptedException {
+        pipes.awaitFails = true;
+        Output output = started(Duration.ofSeconds(10));
+        blockOn(output);
+        stdout.released.countDown();
+        output.close();
+        assertThat(stdout.behind.text()).contains("web/0 | blocked\n");
+        assertThat(stderr.text())
+                .contains("the output thread failed and goes on")
+                .contains("EFAULT");
+    }
+
+    @Test
     void aWaitingFollowerIsLetGoAtTheEnd() throws InterruptedException {
         stdout.released.countDown();
         Output output = started(Duration.ofSeconds(10));

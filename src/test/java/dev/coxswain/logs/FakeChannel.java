@@ -15,6 +15,9 @@ final class FakeChannel implements WritableByteChannel {
     final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final List<String> writes;
     int atOnce = Integer.MAX_VALUE;
+    /** So many writes find no room at all. */
+    int fullFor;
+
     Optional<String> failure = Optional.empty();
 
     FakeChannel(List<String> writes) {
@@ -33,6 +36,10 @@ final class FakeChannel implements WritableByteChannel {
     public int write(ByteBuffer source) throws IOException {
         if (failure.isPresent()) {
             throw new IOException(failure.get());
+        }
+        if (fullFor > 0) {
+            fullFor--;
+            return 0;
         }
         byte[] taken = new byte[Math.min(atOnce, source.remaining())];
         source.get(taken);

@@ -25,6 +25,8 @@ final class FakePipes implements Pipes {
     final List<Integer> closed = new ArrayList<>();
     int reads;
     boolean allClosed;
+    boolean addFails;
+    boolean awaitFails;
 
     synchronized void write(int descriptor, String text) {
         write(descriptor, text.getBytes(StandardCharsets.UTF_8));
@@ -56,6 +58,9 @@ final class FakePipes implements Pipes {
 
     @Override
     public synchronized void add(int descriptor, long key) {
+        if (addFails) {
+            throw new IllegalStateException("epoll_ctl: ENOSPC");
+        }
         watched.put(descriptor, key);
     }
 
@@ -77,6 +82,10 @@ final class FakePipes implements Pipes {
             wakes.acquireUninterruptibly();
         }
         synchronized (this) {
+            if (awaitFails) {
+                awaitFails = false;
+                throw new IllegalStateException("epoll_wait: EFAULT");
+            }
             int count = 0;
             for (Map.Entry<Integer, Long> entry : watched.entrySet()) {
                 Pipe pipe = pipe(entry.getKey());

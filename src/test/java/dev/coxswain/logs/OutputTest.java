@@ -167,6 +167,16 @@ class OutputTest {
     }
 
     @Test
+    void aPipeThatCanNotBeWatchedIsClosedAndTold() {
+        rig.pipes.addFails = true;
+        rig.attach("web", 0, 1);
+        assertThat(rig.stderr.text())
+                .contains("cannot read stdout of web/0 any more")
+                .contains("ENOSPC");
+        assertThat(rig.pipes.closed).containsExactly(OutputRig.out(1), OutputRig.err(1));
+    }
+
+    @Test
     void discardedOutputIsReadAndCountedAndNothingElse() {
         StreamSettings quiet = new StreamSettings(
                 Format.TEXT, 100, 100, false, StreamSettings.Disposal.DISCARD, StreamSettings.Disposal.INHERIT);
@@ -194,6 +204,13 @@ class OutputTest {
         rig.stdout.atOnce = 7;
         rig.attach("web", 0, 1).out(1, "a long enough line\n");
         assertThat(rig.stdout.text()).isEqualTo(TIME + " web/0 | a long enough line\n");
+    }
+
+    @Test
+    void aFullNonBlockingStdoutIsTriedAgain() {
+        rig.stdout.fullFor = 3;
+        rig.attach("web", 0, 1).out(1, "line\n");
+        assertThat(rig.stdout.text()).isEqualTo(TIME + " web/0 | line\n");
     }
 
     @Test

@@ -1,0 +1,83 @@
+package dev.coxswain.logs;
+
+import dev.coxswain.os.Pipes;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What a line costs in this room alone, the kernel's part of pipes aside: 100-byte lines from memory to a file.
+ *
+ * <p>{@code java -XX:TieredStopAtLevel=1 -cp target/classes:target/test-classes dev.coxswain.logs.OutputThroughput
+ * /dev/null [TEXT|JSON]}
+ */
+final class OutputThroughput {
+
+    private static final int LINES = 10_000_000;
+
+    private OutputThroughput() {}
+
+    /** One pipe that is always full. */
+    private static final class Memory implements Pipes {
+        private final byte[] lines =
+                "#line web 0000001234 xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n"
+                        .repeat(656)
+                        .getBytes(StandardCharsets.US_ASCII);
+        private int offset;
+
+        @Override
+        public void add(int descriptor, long key) {}
+
+        @Override
+        public void close(int descriptor) {}
+
+        @Override
+        public void pause(int descriptor) {}
+
+        @Override
+        public int await(long[] ready, int timeoutMillis) {
+            ready[0] = 0;
+            return 1;
+        }
+
+        @Override
+        public int read(int descriptor, byte[] into, int at, int length) {
+            int taken = Math.min(length, lines.length - offset);
+            System.arraycopy(lines, offset, into, at, taken);
+            offset = (offset + taken) % lines.length;
+            return taken;
+        }
+
+        @Override
+        public void wake() {}
+
+        @Override
+        public void close() {}
+    }
+
+    public static void main(String[] args) throws IOException {
+        Format format = args.length > 1 ? Format.valueOf(args[1].toUpperCase(Locale.ROOT)) : Format.TEXT;
+        StreamSettings settings = format == Format.JSON ? OutputRig.json(false) : StreamSettings.DEFAULT;
+        try (FileChannel sink = new FileOutputStream(args[0]).getChannel()) {
+            Output output = new Output(
+                    new Memory(), sink, sink, Clock.systemUTC(), Format.TEXT, 1 << 20, Duration.ofSeconds(2));
+            output.attach("web", 0, 1, 0, -1, settings);
+            for (int round = 1; round <= 5; round++) {
+                long start = System.nanoTime();
+                while (output.counters("web", 0).stdout() < (long) round * LINES) {
+                    output.turn();
+                }
+                double seconds = (System.nanoTime() - start) / 1e9;
+                System.out.printf(
+                        Locale.ROOT,
+                        "%.2f million lines/s, %.3f s a million%n",
+                        LINES / seconds / 1e6,
+                        seconds / LINES * 1e6);
+            }
+        }
+    }
+}
