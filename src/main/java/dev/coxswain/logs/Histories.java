@@ -2,7 +2,6 @@ package dev.coxswain.logs;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -188,22 +187,22 @@ final class Histories {
         return lines;
     }
 
-    private static ArrayDeque<LogLine> read(Snapshot snapshot, LogQuery query) {
-        int tail = query.tail().orElse(Integer.MAX_VALUE);
+    private static List<LogLine> read(Snapshot snapshot, LogQuery query) {
         long since = query.since().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
-        ArrayDeque<LogLine> lines = new ArrayDeque<>();
         byte[] records = snapshot.records();
-        for (int at = 0; at < records.length; ) {
-            int length = (int) Ring.INTS.get(records, at);
+        int[] starts = new int[records.length / Ring.HEAD];
+        int count = 0;
+        for (int at = 0; at < records.length; at += Ring.HEAD + (int) Ring.INTS.get(records, at)) {
             long millis = (long) Ring.LONGS.get(records, at + 5);
             long generation = (long) Ring.LONGS.get(records, at + 13);
             if (millis >= since && isOf(query.run(), generation, snapshot)) {
-                lines.add(line(snapshot.instance(), records, at, length, millis, generation));
-                if (lines.size() > tail) {
-                    lines.removeFirst();
-                }
+                starts[count++] = at;
             }
-            at += Ring.HEAD + length;
+        }
+        // Only what is asked for becomes text: a tail of 10 must not cost what the whole history does.
+        List<LogLine> lines = new ArrayList<>();
+        for (int i = Math.max(0, count - query.tail().orElse(count)); i < count; i++) {
+            lines.add(line(snapshot.instance(), records, starts[i]));
         }
         return lines;
     }
@@ -216,14 +215,15 @@ final class Histories {
         };
     }
 
-    private static LogLine line(Instance instance, byte[] records, int at, int length, long millis, long generation) {
+    private static LogLine line(Instance instance, byte[] records, int at) {
+        int length = (int) Ring.INTS.get(records, at);
         int flags = records[at + 4];
         return new LogLine(
                 (long) Ring.LONGS.get(records, at + 21),
-                Instant.ofEpochMilli(millis),
+                Instant.ofEpochMilli((long) Ring.LONGS.get(records, at + 5)),
                 instance.worker,
                 instance.index,
-                generation,
+                (long) Ring.LONGS.get(records, at + 13),
                 (flags & Ring.STDERR) != 0 ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT,
                 (flags & Ring.PARTIAL) != 0,
                 (flags & Ring.CONTINUED) != 0,
