@@ -44,6 +44,10 @@ public record Crew(
                 JsonNodeFactory.instance.objectNode());
     }
 
+    public Crew withName(String name) {
+        return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
+    }
+
     public Crew withExitWhen(ExitWhen exitWhen) {
         return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
     }

@@ -3,6 +3,7 @@ package dev.coxswain.crew;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coxswain.crew.type.Names;
 import java.util.List;
 
 /** Crews that come from no document. */
@@ -47,21 +48,8 @@ public final class Crews {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** The nearest DNS label (RFC 1123): {@code web_server.py} is {@code web-server-py}; {@code command} for none. */
-    static String label(String text) {
-        StringBuilder label = new StringBuilder();
-        for (int i = 0; i < text.length() && label.length() < 63; i++) {
-            char c = Character.toLowerCase(text.charAt(i));
-            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-            if (plain || c == '-' && !label.isEmpty()) {
-                label.append(c);
-            } else if (!label.isEmpty() && label.charAt(label.length() - 1) != '-') {
-                label.append('-');
-            }
-        }
-        while (!label.isEmpty() && label.charAt(label.length() - 1) == '-') {
-            label.setLength(label.length() - 1);
-        }
-        return label.isEmpty() ? "command" : label.toString();
+    private static String label(String text) {
+        String label = Names.toDnsLabel(text);
+        return label.isEmpty() ? "command" : label;
     }
 }

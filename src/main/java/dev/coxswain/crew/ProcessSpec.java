@@ -90,4 +90,23 @@ public record ProcessSpec(
                 ? List.copyOf(env)
                 : env.stream().sorted(Comparator.comparing(EnvVar::name)).toList();
     }
+
+    /** The same with the supervisor's own stdout and stderr. */
+    public ProcessSpec withRaw() {
+        return new ProcessSpec(
+                command,
+                args,
+                expand,
+                workingDir,
+                env,
+                envFrom,
+                securityContext,
+                rlimits,
+                sockets,
+                umask,
+                nice,
+                oomScoreAdj,
+                ioPriority,
+                true);
+    }
 }

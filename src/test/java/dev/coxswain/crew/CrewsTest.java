@@ -32,6 +32,7 @@ class CrewsTest {
     @ParameterizedTest
     @CsvSource({"web_server, web-server", "Web.Server., web-server", "__, command", "[, command", "-a--b-, a--b"})
     void aNameBecomesADnsLabel(String text, String label) {
-        assertThat(Crews.label(text)).isEqualTo(label);
+        assertThat(Crews.ofCommand(text, List.of("sh"), RestartPolicy.NEVER).name())
+                .isEqualTo(label);
     }
 }

@@ -1,0 +1,109 @@
+package dev.coxswain.crew;
+
+import dev.coxswain.crew.type.At;
+import dev.coxswain.crew.yaml.Yaml;
+import dev.coxswain.crew.yaml.YamlLimits;
+import dev.coxswain.crew.yaml.YamlReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and checks the texts of a source: the only door by which a crew comes in.
+ *
+ * <p>Never throws, whatever is in the texts, and takes time linear in their length.
+ */
+public final class CrewReader {
+
+    private final Problems problems;
+    private final List<Document> documents = new ArrayList<>();
+    private boolean complete = true;
+
+    private CrewReader(List<SourceText> texts, YamlLimits limits) {
+        this.problems = new Problems(texts);
+        YamlReader reader = new YamlReader(limits, problems);
+        for (SourceText text : texts) {
+            YamlReader.Result result = reader.read(text.file(), text.text());
+            complete &= result.complete();
+            result.documents().forEach(root -> documents.add(new Document(root)));
+        }
+    }
+
+    /** The crew that all texts together describe, or everything that is wrong with them. */
+    public static Checked read(List<SourceText> texts) {
+        return read(texts, YamlLimits.DEFAULT);
+    }
+
+    public static Checked read(List<SourceText> texts, YamlLimits limits) {
+        CrewReader reader = new CrewReader(texts, limits);
+        if (reader.documents.isEmpty() && reader.complete) {
+            String file = texts.isEmpty() ? "." : texts.getFirst().file();
+            return new Checked.Invalid(List.of(new Problem(
+                    file, 1, 1, "", "there is no document here; a crew without workers says so: spec: {workers: []}")));
+        }
+        @Nullable Crew crew = reader.crew();
+        if (!reader.problems.isEmpty()) {
+            return new Checked.Invalid(reader.problems.inOrder());
+        }
+        if (crew == null) {
+            throw new IllegalStateException("nothing is wrong, and there is no crew");
+        }
+        return new Checked.Valid(crew);
+    }
+
+    private @Nullable Crew crew() {
+        documents.forEach(document -> document.checkHead(problems));
+        checkOneName();
+        Spec spec = Spec.of(documents, problems);
+        At at = At.root(problems);
+        @Nullable Crew settings = Document.SPEC.read(spec.settings(), at.moved(Spec.PATH, null, false));
+        if (spec.defaults() != null) {
+            var unused = WorkerFields.DEFAULTS.read(spec.defaults(), at.moved(Spec.DEFAULTS_PATH, null, true));
+        }
+        List<WorkerFields.Parsed> parsed = new ArrayList<>();
+        List<CrossChecks.Merged> merged = new ArrayList<>();
+        for (Spec.Item item : spec.workers()) {
+            Yaml value = item.value();
+            if (value instanceof Yaml.Mapping own && spec.defaults() != null) {
+                value = Defaults.under(own, spec.defaults());
+            }
+            WorkerFields.@Nullable Parsed worker =
+                    WorkerFields.WORKER.read(value, at.moved(item.path(), Spec.DEFAULTS_PATH, false));
+            if (worker != null) {
+                parsed.add(worker);
+            }
+            if (value instanceof Yaml.Mapping mapping) {
+                merged.add(new CrossChecks.Merged(mapping, item.path()));
+            }
+        }
+        CrossChecks cross = new CrossChecks(merged, problems);
+        cross.checkNames();
+        cross.checkDependencies(complete);
+        cross.checkSockets();
+        if (settings == null || !problems.isEmpty()) {
+            return null;
+        }
+        List<Worker> workers =
+                parsed.stream().map(worker -> worker.in(settings.logs())).toList();
+        return settings.withName(documents.getFirst().name().orElseThrow().text())
+                .withWorkers(workers)
+                .withWritten(spec.written());
+    }
+
+    private void checkOneName() {
+        Yaml.@Nullable Scalar first = null;
+        for (Document document : documents) {
+            Yaml.@Nullable Scalar name = document.name().orElse(null);
+            if (first == null) {
+                first = name;
+            } else if (name != null && !name.text().equals(first.text())) {
+                problems.wrong(
+                        name.place(),
+                        "metadata.name",
+                        "must be " + first.text() + " as at " + first.place().file() + ":"
+                                + first.place().line() + " (was \"" + name.text()
+                                + "\"); the documents of a source are one crew");
+            }
+        }
+    }
+}

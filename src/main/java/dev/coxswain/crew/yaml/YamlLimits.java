@@ -1,0 +1,14 @@
+package dev.coxswain.crew.yaml;
+
+/**
+ * What a text may be at most. Over it the text is refused, never expanded.
+ *
+ * @param bytes of one text in UTF-8
+ * @param aliases in one text
+ * @param aliasNodes nodes that the aliases of one text stand for
+ * @param nesting lists and mappings inside one another
+ */
+public record YamlLimits(int bytes, int aliases, int aliasNodes, int nesting) {
+
+    public static final YamlLimits DEFAULT = new YamlLimits(1024 * 1024, 10_000, 100_000, 100);
+}
