@@ -1,0 +1,57 @@
+package dev.coxswain.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coxswain.crew.Problem;
+import dev.coxswain.logs.LogQuery;
+import dev.coxswain.logs.Target;
+
+/** What goes back to a caller. */
+sealed interface Answer {
+
+    record Whole(int status, String contentType, String body) implements Answer {}
+
+    /** Lines of output, a JSON object each; with {@code follow} without end. */
+    record Lines(Target target, LogQuery query, boolean follow) implements Answer {}
+
+    static Answer json(int status, JsonNode body) {
+        return new Whole(status, "application/json", JsonTree.text(body));
+    }
+
+    static Answer problem(Refusal refusal) {
+        ObjectNode body = JsonTree.object()
+                .put("type", "about:blank")
+                .put("title", title(refusal.status()))
+                .put("status", refusal.status())
+                .put("detail", refusal.detail());
+        if (!refusal.problems().isEmpty()) {
+            ArrayNode errors = body.putArray("errors");
+            for (Problem problem : refusal.problems()) {
+                errors.addObject()
+                        .put("file", problem.file())
+                        .put("line", problem.line())
+                        .put("column", problem.column())
+                        .put("path", problem.path())
+                        .put("message", problem.message());
+            }
+        }
+        return new Whole(refusal.status(), "application/problem+json", JsonTree.text(body));
+    }
+
+    private static String title(int status) {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 409 -> "Conflict";
+            case 413 -> "Content Too Large";
+            case 422 -> "Unprocessable Content";
+            case 501 -> "Not Implemented";
+            case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
+            default -> "Internal Server Error";
+        };
+    }
+}

@@ -1,0 +1,194 @@
+package dev.coxswain.control;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers requests: who calls, which route, the body, the handler, its answer or problem document.
+ *
+ * <p>Rule: the event loop reads and writes, and nothing else; handlers run on a worker thread. No caller can hold
+ * more than a body of {@value #MAX_BODY} bytes of our memory, and no more than {@value #MAX_CONNECTIONS} ask at a time.
+ */
+public final class ControlApi {
+
+    static final int MAX_BODY = 1024 * 1024;
+    static final int MAX_CONNECTIONS = 256;
+
+    private final Parts parts;
+    private final Routes routes;
+    private final Function<HttpConnection, Optional<Peer>> peers;
+    private final int ownUid;
+    private final Set<HttpConnection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    public ControlApi(Parts parts) {
+        this(parts, Peer::of, Peer.ownUid());
+    }
+
+    ControlApi(Parts parts, Function<HttpConnection, Optional<Peer>> peers, int ownUid) {
+        this.parts = parts;
+        this.routes = new Routes(parts);
+        this.peers = peers;
+        this.ownUid = ownUid;
+    }
+
+    /** On the event loop of the request's connection. */
+    public void handle(HttpServerRequest request) {
+        try {
+            admit(request.connection());
+            Peer peer = peer(request.connection());
+            var uri = new QueryStringDecoder(request.uri());
+            Routes.Found found = routes.find(request.method().name(), segments(uri.path()));
+            readBody(
+                    request,
+                    body -> serve(request.response(), peer, found, new Call(found.path(), uri.parameters(), body)));
+        } catch (Refusal refusal) {
+            write(request.response(), refusal);
+        } catch (IllegalArgumentException undecodable) {
+            write(request.response(), Refusal.badRequest("the request's path or query is not well-formed"));
+        }
+    }
+
+    private void admit(HttpConnection connection) {
+        if (connections.contains(connection)) {
+            return;
+        }
+        if (connections.size() >= MAX_CONNECTIONS) {
+            throw new Refusal(503, "more than " + MAX_CONNECTIONS + " connections; try again later");
+        }
+        connections.add(connection);
+        connection.closeHandler(closed -> connections.remove(connection));
+    }
+
+    private Peer peer(HttpConnection connection) {
+        Peer peer = peers.apply(connection).orElseThrow(() -> Refusal.forbidden("it can't be told who calls"));
+        if (!peer.trusted(ownUid)) {
+            throw Refusal.forbidden("user " + peer.uid() + " may not ask: only user " + ownUid + " and root may");
+        }
+        return peer;
+    }
+
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.substring(path.startsWith("/") ? 1 : 0).split("/", -1)) {
+            segments.add(segment);
+        }
+        return segments;
+    }
+
+    private static void readBody(HttpServerRequest request, java.util.function.Consumer<String> whole) {
+        Buffer body = Buffer.buffer();
+        String expect = request.getHeader("expect");
+        if (tooLong(request.getHeader("content-length"))) {
+            throw tooLarge();
+        }
+        if (expect != null && expect.equalsIgnoreCase("100-continue")) {
+            request.response().writeContinue();
+        }
+        request.handler(piece -> {
+            if (request.response().ended()) {
+                return;
+            }
+            if (body.length() + piece.length() > MAX_BODY) {
+                write(request.response(), tooLarge());
+            } else {
+                body.appendBuffer(piece);
+            }
+        });
+        request.endHandler(end -> {
+            if (!request.response().ended()) {
+                whole.accept(body.toString(StandardCharsets.UTF_8));
+            }
+        });
+    }
+
+    private static boolean tooLong(@Nullable String length) {
+        return length != null && (length.length() > 9 || Long.parseLong(length) > MAX_BODY);
+    }
+
+    private static Refusal tooLarge() {
+        return new Refusal(413, "the body is larger than 1 MiB");
+    }
+
+    private void serve(HttpServerResponse response, Peer peer, Routes.Found found, Call call) {
+        Context context = requireNonNull(Vertx.currentContext(), "not on an event loop");
+        Executor workers = task -> context.executeBlocking(
+                () -> {
+                    task.run();
+                    return true;
+                },
+                false);
+        workers.execute(() -> {
+            CompletionStage<Answer> answer;
+            try {
+                answer = handle(peer, found.route(), call);
+            } catch (RuntimeException failure) {
+                finish(context, response, null, failure);
+                return;
+            }
+            // The stage may end on the core's thread, which must not read /proc for the answer's figures.
+            answer.whenCompleteAsync((done, failure) -> finish(context, response, done, failure), workers);
+        });
+    }
+
+    private CompletionStage<Answer> handle(Peer peer, Route route, Call call) {
+        if (route.access() == Route.Access.CHANGE
+                && peer.pid() > 0
+                && parts.callers().ofWorker(peer.pid())) {
+            throw Refusal.forbidden("process " + peer.pid() + " belongs to a worker: it may read, not change");
+        }
+        return route.handling().handle(call);
+    }
+
+    private void finish(
+            Context context, HttpServerResponse response, @Nullable Answer answer, @Nullable Throwable failure) {
+        switch (answer) {
+            case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole, Map.of()));
+            case Answer.Lines lines -> LogStream.start(lines, parts.output(), context, response);
+            case null -> {
+                Refusal refusal = refusal(failure);
+                context.runOnContext(ready -> write(response, refusal));
+            }
+        }
+    }
+
+    private static Refusal refusal(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+        return cause instanceof Refusal refusal ? refusal : new Refusal(500, "a mistake in the supervisor: " + cause);
+    }
+
+    private static void write(HttpServerResponse response, Refusal refusal) {
+        // What is left of a request that is refused before it has been read would be taken for the next one.
+        boolean close = refusal.status() == 413 || refusal.status() == 503;
+        Answer.Whole problem = (Answer.Whole) Answer.problem(refusal);
+        write(response, problem, close ? Map.of("connection", "close") : Map.of());
+    }
+
+    private static void write(HttpServerResponse response, Answer.Whole answer, Map<String, String> headers) {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.setStatusCode(answer.status()).putHeader("content-type", answer.contentType());
+        headers.forEach(response::putHeader);
+        response.end(answer.body());
+    }
+}

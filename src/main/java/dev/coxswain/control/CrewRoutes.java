@@ -1,0 +1,98 @@
+package dev.coxswain.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coxswain.crew.Checked;
+import dev.coxswain.crew.CrewReader;
+import dev.coxswain.crew.Plan;
+import dev.coxswain.crew.SourceText;
+import dev.coxswain.runtime.Reloaded;
+import dev.coxswain.runtime.Status;
+import dev.coxswain.runtime.Supervisor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What concerns the whole crew. */
+final class CrewRoutes {
+
+    private final Supervisor supervisor;
+    private final Status.FiguresReader figures;
+
+    CrewRoutes(Parts parts) {
+        this.supervisor = parts.supervisor();
+        this.figures = parts.figures();
+    }
+
+    CompletionStage<Answer> crew(Call call) {
+        Status status = supervisor.status();
+        return now(Answer.json(200, CrewJson.crew(status, figures.read(status.state()))));
+    }
+
+    CompletionStage<Answer> reload(Call call) {
+        return supervisor.reload().thenApply(CrewRoutes::reloaded);
+    }
+
+    private static Answer reloaded(Reloaded reloaded) {
+        return switch (reloaded) {
+            case Reloaded.Applied(String revision) -> Answer.json(200, result("Applied", revision));
+            case Reloaded.Unchanged(String revision) -> Answer.json(200, result("Unchanged", revision));
+            case Reloaded.Invalid(var problems) -> Answer.problem(Refusal.invalid(problems));
+            case Reloaded.Missing(String message) -> Answer.problem(Refusal.conflict(message));
+        };
+    }
+
+    private static ObjectNode result(String result, String revision) {
+        return JsonTree.object().put("result", result).put("revision", revision);
+    }
+
+    CompletionStage<Answer> plan(Call call) {
+        return switch (CrewReader.read(List.of(new SourceText("body", call.body())))) {
+            case Checked.Invalid(var problems) -> throw Refusal.invalid(problems);
+            case Checked.Valid(var crew) ->
+                now(Answer.json(
+                        200,
+                        CrewJson.plan(Plan.between(supervisor.status().state().crew(), crew))));
+        };
+    }
+
+    CompletionStage<Answer> shutdown(Call call) {
+        supervisor.shutdown();
+        return now(Answer.json(202, JsonTree.object()));
+    }
+
+    CompletionStage<Answer> dump(Call call) {
+        if (call.one("worker").isEmpty()) {
+            return supervisor.dump().thenApply(CrewRoutes::text);
+        }
+        OptionalInt index = call.one("instance")
+                .map(text -> OptionalInt.of(Call.index(text)))
+                .orElse(OptionalInt.empty());
+        var worker = WorkerRoutes.worker(supervisor.status(), call.one("worker").orElseThrow());
+        return now(text(ProcessDump.of(worker, index)));
+    }
+
+    CompletionStage<Answer> openapi(Call call) {
+        try (InputStream resource = CrewRoutes.class.getResourceAsStream("openapi.yaml")) {
+            if (resource == null) {
+                throw new IllegalStateException("openapi.yaml is not in the program");
+            }
+            String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            return now(new Answer.Whole(200, "application/yaml", text));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    private static Answer text(String text) {
+        return new Answer.Whole(200, "text/plain; charset=utf-8", text);
+    }
+
+    private static CompletionStage<Answer> now(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.coxswain.control;
+
+import dev.coxswain.engine.WorkerState;
+import dev.coxswain.logs.LogQuery;
+import dev.coxswain.logs.Target;
+import dev.coxswain.runtime.Status;
+import dev.coxswain.runtime.Supervisor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+
+/** {@code GET /v1/logs}: lines of the history, and those that come. */
+final class LogRoute {
+
+    private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+
+    private final Supervisor supervisor;
+    private final InstantSource clock;
+
+    LogRoute(Parts parts) {
+        this.supervisor = parts.supervisor();
+        this.clock = InstantSource.system();
+    }
+
+    /** Without {@code worker}: all of them, but those whose output we never see. */
+    CompletionStage<Answer> lines(Call call) {
+        LogQuery.Run run = call.yes("previous") ? LogQuery.Run.PREVIOUS : LogQuery.Run.CURRENT;
+        LogQuery query = new LogQuery(run, tail(call), call.one("since").map(this::since));
+        return CompletableFuture.completedFuture(new Answer.Lines(target(call), query, call.yes("follow")));
+    }
+
+    private Target target(Call call) {
+        List<String> names = call.all("worker");
+        Optional<Integer> index = call.one("instance").map(Call::index);
+        if (index.isPresent() && names.size() != 1) {
+            throw Refusal.badRequest("instance needs exactly one worker beside it");
+        }
+        Status status = supervisor.status();
+        for (String name : names) {
+            WorkerState worker = WorkerRoutes.worker(status, name);
+            if (worker.worker().process().raw()) {
+                throw Refusal.conflict(name + "'s output is not captured: its log format is Raw, so it writes to the"
+                        + " supervisor's own stdout and stderr");
+            }
+            if (index.isPresent() && index.get() >= worker.instances().size()) {
+                throw Refusal.unknown("no instance " + name + "/" + index.get());
+            }
+        }
+        if (index.isPresent()) {
+            return Target.instance(names.getFirst(), index.get());
+        }
+        Set<String> wanted = new HashSet<>(names);
+        return wanted.isEmpty() ? Target.all() : (worker, number) -> wanted.contains(worker);
+    }
+
+    private static OptionalInt tail(Call call) {
+        Optional<String> tail = call.one("tail");
+        if (tail.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (!COUNT.matcher(tail.get()).matches()) {
+            throw Refusal.badRequest("tail must be a number of lines (was \"" + tail.get() + "\")");
+        }
+        return OptionalInt.of(Integer.parseInt(tail.get()));
+    }
+
+    /** How long ago, or an instant. */
+    private Instant since(String text) {
+        Optional<Duration> ago = Durations.parse(text);
+        if (ago.isPresent()) {
+            return clock.instant().minus(ago.get());
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException neither) {
+            throw Refusal.badRequest(
+                    "since must be a duration such as 5m or a time such as 2026-11-21T06:00:00Z (was \"" + text
+                            + "\")");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.coxswain.control;
+
+import static dev.coxswain.control.Route.Access.CHANGE;
+import static dev.coxswain.control.Route.Access.READ;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+
+/** The route table of the control API: everything that can be asked for, and by whom. */
+final class Routes {
+
+    /** A request's route with the values of its path. */
+    record Found(Route route, Map<String, String> path) {}
+
+    private final List<Route> table;
+
+    Routes(Parts parts) {
+        var crew = new CrewRoutes(parts);
+        var workers = new WorkerRoutes(parts);
+        table = List.of(
+                new Route("GET", "/v1/crew", READ, crew::crew),
+                new Route("GET", "/v1/workers", READ, workers::list),
+                new Route("GET", "/v1/workers/NAME", READ, workers::one),
+                new Route("POST", "/v1/workers/NAME/start", CHANGE, workers::start),
+                new Route("POST", "/v1/workers/NAME/stop", CHANGE, workers::stop),
+                new Route("POST", "/v1/workers/NAME/restart", CHANGE, workers::restart),
+                new Route("POST", "/v1/workers/NAME/signal", CHANGE, workers::signal),
+                new Route("POST", "/v1/workers/NAME/scale", CHANGE, workers::scale),
+                new Route("POST", "/v1/workers/NAME/run", CHANGE, Routes::later),
+                new Route("POST", "/v1/workers/NAME/INDEX/start", CHANGE, workers::start),
+                new Route("POST", "/v1/workers/NAME/INDEX/stop", CHANGE, workers::stop),
+                new Route("POST", "/v1/workers/NAME/INDEX/restart", CHANGE, workers::restart),
+                new Route("POST", "/v1/workers/NAME/INDEX/signal", CHANGE, workers::signal),
+                new Route("GET", "/v1/logs", READ, new LogRoute(parts)::lines),
+                new Route("GET", "/v1/events", READ, Routes::later),
+                new Route("GET", "/v1/dump", READ, crew::dump),
+                new Route("POST", "/v1/reload", CHANGE, crew::reload),
+                // Answers a question and changes nothing, whatever its method.
+                new Route("POST", "/v1/plan", READ, crew::plan),
+                new Route("POST", "/v1/shutdown", CHANGE, crew::shutdown),
+                new Route("GET", "/openapi", READ, crew::openapi));
+    }
+
+    List<Route> table() {
+        return table;
+    }
+
+    /** @throws Refusal 404 for an unknown path, 405 for a method that it hasn't got */
+    Found find(String method, List<String> segments) {
+        TreeSet<String> methods = new TreeSet<>();
+        for (Route route : table) {
+            Optional<Map<String, String>> path = route.match(segments);
+            if (path.isPresent() && route.method().equals(method)) {
+                return new Found(route, path.get());
+            }
+            path.ifPresent(match -> methods.add(route.method()));
+        }
+        String path = "/" + String.join("/", segments);
+        if (methods.isEmpty()) {
+            throw Refusal.unknown("no route " + path + "; GET /openapi lists them all");
+        }
+        List<String> allowed = new ArrayList<>(methods);
+        throw new Refusal(405, path + " takes " + String.join(", ", allowed) + ", not " + method);
+    }
+
+    private static CompletableFuture<Answer> later(Call call) {
+        throw new Refusal(501, "not available in this version");
+    }
+}
