@@ -1,6 +1,9 @@
 package dev.coxswain.app;
 
+import dev.coxswain.cli.Coxswain;
+import dev.coxswain.cli.Terminal;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.List;
 
 /** Where the program starts. Only {@code run} boots Quarkus; every other command must not, to answer at once. */
 @QuarkusMain
@@ -9,16 +12,12 @@ public final class Main {
     Main() {}
 
     public static void main(String... args) {
-        if (args.length > 0 && args[0].equals("run")) {
-            Supervisor.start(args);
-        } else {
-            System.exit(command(args));
-        }
+        System.exit(command(args));
     }
 
-    /** Carries out a client command and returns its exit code; the training of the AOT cache calls it several times. */
+    /** Carries out a command and returns its exit code; the training of the AOT cache calls it several times. */
     static int command(String... args) {
-        System.out.println("coxswain " + Version.current());
-        return 0;
+        return Coxswain.run(
+                List.of(args), Terminal.ofProcess(), options -> Supervisor.start(options.socket()), Version.current());
     }
 }

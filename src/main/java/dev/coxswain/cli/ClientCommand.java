@@ -1,0 +1,40 @@
+package dev.coxswain.cli;
+
+import dev.coxswain.control.ControlClient;
+import dev.coxswain.control.NoSupervisor;
+import dev.coxswain.control.Response;
+import dev.coxswain.control.SocketPath;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** A command that asks a running supervisor. */
+abstract class ClientCommand extends Command {
+
+    @Option(names = "--socket", paramLabel = "PATH", description = "The supervisor's socket.")
+    Optional<String> socket = Optional.empty();
+
+    @Override
+    final int run() throws NoSupervisor, InterruptedException {
+        try (ControlClient client = client()) {
+            return run(client);
+        }
+    }
+
+    private ControlClient client() {
+        try {
+            return new ControlClient(SocketPath.resolve(socket, terminal().environment()));
+        } catch (IllegalArgumentException noPath) {
+            throw Failure.usage(String.valueOf(noPath.getMessage()));
+        }
+    }
+
+    abstract int run(ControlClient client) throws NoSupervisor, InterruptedException;
+
+    /** @throws Failure for a problem document */
+    static Response good(Response response) {
+        if (!response.ok()) {
+            throw Failure.of(response);
+        }
+        return response;
+    }
+}

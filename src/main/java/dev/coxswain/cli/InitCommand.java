@@ -1,0 +1,52 @@
+package dev.coxswain.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+        name = "coxswain init",
+        description = "Writes a commented Crew to start from. Never overwrites a file; - prints it.",
+        footer = {"", "Example: coxswain init crew.yaml"})
+final class InitCommand extends Command {
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "crew.yaml where it isn't given.")
+    String file = "crew.yaml";
+
+    @Override
+    int run() {
+        String text = template();
+        if (file.equals("-")) {
+            print(text.stripTrailing());
+            return ExitCode.OK;
+        }
+        try {
+            Files.writeString(Path.of(file), text, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException there) {
+            throw new Failure(
+                    ExitCode.FAILED, file + " is there already, and init never overwrites; name another file");
+        } catch (IOException broken) {
+            throw new Failure(ExitCode.FAILED, "cannot write " + file + ": " + broken);
+        }
+        complain("wrote " + file + "; start it with: coxswain run " + file);
+        return ExitCode.OK;
+    }
+
+    static String template() {
+        try (InputStream resource = InitCommand.class.getResourceAsStream("init.yaml")) {
+            if (resource == null) {
+                throw new IllegalStateException("init.yaml is not in the program");
+            }
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.coxswain.cli;
+
+import dev.coxswain.control.ControlClient;
+import dev.coxswain.control.NoSupervisor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+
+/**
+ * {@code start}, {@code stop} and {@code restart}. The supervisor itself waits for a single target; for several all
+ * are asked for at once, because one may depend on another, and then the crew is watched.
+ */
+abstract class OperateCommand extends ClientCommand {
+
+    @Mixin
+    TargetOptions targets = new TargetOptions();
+
+    @Mixin
+    WaitOptions wait = new WaitOptions();
+
+    private final String verb;
+    private final String done;
+
+    private OperateCommand(String verb, String done) {
+        this.verb = verb;
+        this.done = done;
+    }
+
+    /** Whether the instance is where the command was to bring it. {@code before}: its life before it was asked for. */
+    abstract boolean there(InstanceView instance, String before);
+
+    boolean failed(InstanceView instance, String before) {
+        return instance.inTrouble();
+    }
+
+    @Override
+    int run(ControlClient client) throws NoSupervisor, InterruptedException {
+        targets.required();
+        var timeout = wait.timeout();
+        Optional<Target> single = targets.single();
+        if (single.isPresent()) {
+            Target target = single.get();
+            String waiting = wait.noWait ? "" : "?wait=true&timeout=" + timeout.toMillis() + "ms";
+            good(client.post("/v1/workers/" + target.path() + "/" + verb + waiting));
+            print(target + (wait.noWait ? ": " + verb + " asked for" : " " + done));
+            return ExitCode.OK;
+        }
+        CrewView before = CrewView.read(client);
+        List<Target> chosen = targets.resolve(before);
+        Map<String, String> lives = new HashMap<>();
+        for (Target target : chosen) {
+            before.instances(target).forEach(instance -> lives.put(instance.id(), instance.life()));
+            good(client.post("/v1/workers/" + target.path() + "/" + verb));
+        }
+        if (wait.noWait) {
+            chosen.forEach(target -> print(target + ": " + verb + " asked for"));
+            return ExitCode.OK;
+        }
+        int exitCode = Poll.until(client, Optional.of(timeout), crew -> look(crew, chosen, lives));
+        if (exitCode == ExitCode.OK) {
+            chosen.forEach(target -> print(target + " " + done));
+        }
+        return exitCode;
+    }
+
+    private Poll.Answer look(CrewView crew, List<Target> chosen, Map<String, String> lives) {
+        List<String> failed = new ArrayList<>();
+        String missing = "";
+        for (Target target : chosen) {
+            for (InstanceView instance : crew.instances(target)) {
+                String before = lives.getOrDefault(instance.id(), "");
+                if (there(instance, before)) {
+                    continue;
+                }
+                if (failed(instance, before)) {
+                    failed.add(instance.words());
+                } else {
+                    missing = instance.words();
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            return new Poll.Answer.NotYet(missing);
+        }
+        failed.forEach(this::complain);
+        return new Poll.Answer.Done(failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED);
+    }
+
+    @CommandLine.Command(
+            name = "coxswain start",
+            description = "Starts workers and waits until they are ready or have succeeded.",
+            footer = {"", "Example: coxswain start web queue/0"})
+    static final class Start extends OperateCommand {
+        Start() {
+            super("start", "started");
+        }
+
+        @Override
+        boolean there(InstanceView instance, String before) {
+            return instance.ready() || instance.succeeded();
+        }
+    }
+
+    @CommandLine.Command(
+            name = "coxswain stop",
+            description = "Stops workers and waits until nothing of them is left; they stay stopped until `start`.",
+            footer = {"", "Example: coxswain stop web"})
+    static final class Stop extends OperateCommand {
+        Stop() {
+            super("stop", "stopped");
+        }
+
+        @Override
+        boolean there(InstanceView instance, String before) {
+            return instance.stopped();
+        }
+
+        @Override
+        boolean failed(InstanceView instance, String before) {
+            return false;
+        }
+    }
+
+    @CommandLine.Command(
+            name = "coxswain restart",
+            description = "Restarts workers and waits until they are ready or have succeeded.",
+            footer = {"", "Example: coxswain restart -l tier=web --timeout 30s"})
+    static final class Restart extends OperateCommand {
+        Restart() {
+            super("restart", "restarted");
+        }
+
+        @Override
+        boolean there(InstanceView instance, String before) {
+            return !instance.life().equals(before) && (instance.ready() || instance.succeeded());
+        }
+
+        @Override
+        boolean failed(InstanceView instance, String before) {
+            return instance.inTrouble() && !instance.life().equals(before);
+        }
+    }
+}

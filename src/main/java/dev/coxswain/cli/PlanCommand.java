@@ -1,0 +1,67 @@
+package dev.coxswain.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.coxswain.control.ControlClient;
+import dev.coxswain.control.NoSupervisor;
+import dev.coxswain.crew.SourceText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+        name = "coxswain plan",
+        description = "Shows what a reload would do to the running crew: 0 nothing, 10 something, 78 a bad document.",
+        footer = {"", "Example: coxswain plan crew.yaml"})
+final class PlanCommand extends ClientCommand {
+
+    @Parameters(paramLabel = "SOURCE", description = "A file or a folder.")
+    String source = "";
+
+    @Option(names = "-o", paramLabel = "FORMAT", description = "table, wide, json, yaml or name.")
+    String format = "table";
+
+    @Override
+    int run(ControlClient client) throws NoSupervisor, InterruptedException {
+        OutputFormat output = OutputFormat.parse(format);
+        List<SourceText> texts = Documents.valid(source);
+        // The end of one document, as YAML writes it, so that a directive may begin the next one.
+        String joined = texts.stream().map(SourceText::text).collect(Collectors.joining("\n...\n"));
+        JsonNode plan =
+                good(client.post("/v1/plan", "application/yaml", joined)).json();
+        List<JsonNode> changes = new ArrayList<>();
+        for (JsonNode worker : plan.path("workers")) {
+            if (!worker.path("change").asText().equals("None")) {
+                changes.add(worker);
+            }
+        }
+        if (output == OutputFormat.JSON || output == OutputFormat.YAML) {
+            print(output.print(plan));
+        } else if (output == OutputFormat.NAME) {
+            changes.forEach(worker -> print(worker.path("name").asText()));
+        } else {
+            table(plan, changes, output);
+        }
+        return changes.isEmpty() ? ExitCode.OK : ExitCode.CHANGES;
+    }
+
+    private void table(JsonNode plan, List<JsonNode> changes, OutputFormat output) {
+        Table table = new Table("NAME", "CHANGE", "FIELDS");
+        Iterable<JsonNode> rows = output == OutputFormat.WIDE ? plan.path("workers") : changes;
+        for (JsonNode worker : rows) {
+            List<String> fields = new ArrayList<>();
+            worker.path("fields").forEach(field -> fields.add(field.asText()));
+            table.row(List.of(
+                    worker.path("name").asText(),
+                    worker.path("change").asText(),
+                    fields.isEmpty() ? Figures.NONE : String.join(", ", fields)));
+        }
+        if (changes.isEmpty() && output == OutputFormat.TABLE) {
+            print("no change");
+        } else {
+            table.lines().forEach(this::print);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.coxswain.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.coxswain.control.ControlClient;
+import dev.coxswain.control.NoSupervisor;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+        name = "coxswain reload",
+        description = "Reads the source again. A bad document changes nothing: its errors, and exit code 78.",
+        footer = {"", "Example: coxswain reload --wait"})
+final class ReloadCommand extends ClientCommand {
+
+    @Option(names = "--wait", description = "Wait until the change is rolled out.")
+    boolean wait;
+
+    @Override
+    int run(ControlClient client) throws NoSupervisor, InterruptedException {
+        JsonNode result = good(client.post("/v1/reload")).json();
+        boolean applied = result.path("result").asText().equals("Applied");
+        print((applied ? "reloaded, revision " : "unchanged, revision ")
+                + result.path("revision").asText());
+        return wait ? Poll.until(client, Optional.empty(), this::rolledOut) : ExitCode.OK;
+    }
+
+    private Poll.Answer rolledOut(CrewView crew) {
+        JsonNode progressing = crew.condition("Progressing");
+        if (progressing.path("status").asText().equals("True")) {
+            return new Poll.Answer.NotYet(progressing.path("message").asText());
+        }
+        String reason = progressing.path("reason").asText("Complete");
+        if (reason.equals("Complete")) {
+            return new Poll.Answer.Done(ExitCode.OK);
+        }
+        complain("the rollout failed: " + reason + " "
+                + progressing.path("message").asText());
+        return new Poll.Answer.Done(ExitCode.FAILED);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.coxswain.cli;
+
+import dev.coxswain.control.SocketPath;
+import dev.coxswain.crew.CrewLogs;
+import dev.coxswain.crew.RestartPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+        name = "coxswain run",
+        description = {
+            "Supervises a crew, or the one command after --.",
+            "Every setting is an environment variable too: --log-format is COXSWAIN_LOG_FORMAT."
+        },
+        customSynopsis = {
+            "coxswain run [OPTIONS] [SOURCE]",
+            "coxswain run [OPTIONS] [--restart P] [--name N] -- CMD ARG…"
+        },
+        footer = {
+            "",
+            "Example: coxswain run crew.yaml",
+            "Example: coxswain run --restart Always -- python3 -m http.server"
+        })
+public final class RunCommand extends Command {
+
+    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    /** Starts the supervisor. */
+    @FunctionalInterface
+    public interface Launcher {
+        /** @return the program's exit code, once the supervisor has ended */
+        int run(RunOptions options);
+    }
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SOURCE",
+            description = "A file or folder; else ./crew.yaml, /etc/coxswain.")
+    Optional<String> positional = Optional.empty();
+
+    @Option(names = "--source", paramLabel = "SOURCE", description = "The same.")
+    Optional<String> source = Optional.empty();
+
+    @Option(names = "--socket", paramLabel = "PATH", description = "The control socket.")
+    Optional<String> socket = Optional.empty();
+
+    @Option(names = "--management-host", paramLabel = "HOST", hidden = true)
+    Optional<String> managementHost = Optional.empty();
+
+    @Option(names = "--management-port", paramLabel = "PORT", description = "off, which it is anyway in this version.")
+    Optional<String> managementPort = Optional.empty();
+
+    @Option(names = "--log-format", paramLabel = "FORMAT", description = "Text, Json or Raw; else the document's.")
+    Optional<String> logFormat = Optional.empty();
+
+    @Option(names = "--state-dir", paramLabel = "PATH", hidden = true)
+    Optional<String> stateDir = Optional.empty();
+
+    @Option(
+            names = "--restart",
+            paramLabel = "P",
+            description = "With --: Always, OnFailure (without a word) or Never.")
+    Optional<String> restart = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "N", description = "With --: the name of crew and worker, a DNS label.")
+    Optional<String> name = Optional.empty();
+
+    private final Launcher launcher;
+    private final Optional<List<String>> command;
+
+    /** @param command what follows {@code --} */
+    RunCommand(Launcher launcher, Optional<List<String>> command) {
+        this.launcher = launcher;
+        this.command = command;
+    }
+
+    @Override
+    int run() {
+        return launcher.run(options());
+    }
+
+    private RunOptions options() {
+        var environment = terminal().environment();
+        Setting.MANAGEMENT_HOST.refuse(Setting.MANAGEMENT_HOST.value(managementHost, environment));
+        Setting.MANAGEMENT_PORT.refuse(
+                Setting.MANAGEMENT_PORT.value(managementPort, environment).filter(port -> !port.equals("off")));
+        Setting.STATE_DIR.refuse(Setting.STATE_DIR.value(stateDir, environment));
+        Optional<CrewLogs.Format> format =
+                Setting.LOG_FORMAT.value(logFormat, environment).map(RunCommand::format);
+        Optional<RunOptions.Command> checked = command.map(this::oneCommand);
+        String document = checked.isPresent() ? "" : document();
+        return new RunOptions(socketPath(), document, checked, format);
+    }
+
+    private Path socketPath() {
+        try {
+            return SocketPath.resolve(socket, terminal().environment());
+        } catch (IllegalArgumentException noPath) {
+            throw Failure.usage(String.valueOf(noPath.getMessage()));
+        }
+    }
+
+    private RunOptions.Command oneCommand(List<String> argv) {
+        if (argv.isEmpty()) {
+            throw Failure.usage("a command has to follow --, such as: coxswain run -- python3 -m http.server");
+        }
+        Stream.of(positional, source).flatMap(Optional::stream).findFirst().ifPresent(given -> {
+            throw Failure.usage("a SOURCE (" + given + ") and a command after -- can't both be run");
+        });
+        name.filter(text -> !DNS_LABEL.matcher(text).matches()).ifPresent(text -> {
+            throw Failure.usage(
+                    "--name takes a DNS label: lower-case letters, digits and dashes (was \"" + text + "\")");
+        });
+        RestartPolicy policy = restart.map(RunCommand::policy).orElse(RestartPolicy.ON_FAILURE);
+        return new RunOptions.Command(name.orElse(""), argv, policy);
+    }
+
+    private String document() {
+        Stream.of(restart.map(text -> "--restart"), name.map(text -> "--name"))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .ifPresent(flag -> {
+                    throw Failure.usage(flag + " needs a command: coxswain run " + flag + " … -- CMD ARG…");
+                });
+        if (positional.isPresent() && source.isPresent() && !positional.equals(source)) {
+            throw Failure.usage("two sources: " + positional.get() + " and --source " + source.get());
+        }
+        return Setting.SOURCE
+                .value(positional.or(() -> source), terminal().environment())
+                .or(() -> Stream.of("crew.yaml", "/etc/coxswain")
+                        .filter(path -> Files.exists(Path.of(path)))
+                        .findFirst())
+                .orElseThrow(() -> new Failure(
+                        ExitCode.INVALID_DOCUMENT,
+                        "no document: there is no ./crew.yaml and no /etc/coxswain; name a SOURCE, or write one with"
+                                + " `coxswain init`"));
+    }
+
+    private static CrewLogs.Format format(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "text" -> CrewLogs.Format.TEXT;
+            case "json" -> CrewLogs.Format.JSON;
+            case "raw" -> CrewLogs.Format.RAW;
+            default -> throw Failure.usage("--log-format takes Text, Json or Raw (was \"" + text + "\")");
+        };
+    }
+
+    private static RestartPolicy policy(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "always" -> RestartPolicy.ALWAYS;
+            case "onfailure" -> RestartPolicy.ON_FAILURE;
+            case "never" -> RestartPolicy.NEVER;
+            default -> throw Failure.usage("--restart takes Always, OnFailure or Never (was \"" + text + "\")");
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package dev.coxswain.cli;
+
+import dev.coxswain.crew.CrewLogs;
+import dev.coxswain.crew.RestartPolicy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code run} was asked for, checked.
+ *
+ * @param socket absolute
+ * @param source as it was written; empty where there is a command
+ * @param command of {@code run -- CMD ARG…}
+ * @param logFormat the document's where it isn't given
+ */
+public record RunOptions(Path socket, String source, Optional<Command> command, Optional<CrewLogs.Format> logFormat) {
+
+    /**
+     * @param name of crew and worker; empty: after the command
+     * @param argv at least the command
+     */
+    public record Command(String name, List<String> argv, RestartPolicy restartPolicy) {
+        public Command {
+            argv = List.copyOf(argv);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.coxswain.cli;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** The settings of {@code run}: each a flag and an environment variable, the flag counting more. */
+enum Setting {
+    /** A file or folder; else ./crew.yaml, /etc/coxswain. */
+    SOURCE("--source", "COXSWAIN_SOURCE"),
+    /** The control socket; its default is in {@link dev.coxswain.control.SocketPath}. */
+    SOCKET("--socket", "COXSWAIN_SOCKET"),
+    /** Where health and metrics will be served. */
+    MANAGEMENT_HOST("--management-host", "COXSWAIN_MANAGEMENT_HOST"),
+    /** Only {@code off}, which is what it is without a word, until there is something to serve. */
+    MANAGEMENT_PORT("--management-port", "COXSWAIN_MANAGEMENT_PORT"),
+    /** Text, Json or Raw. */
+    LOG_FORMAT("--log-format", "COXSWAIN_LOG_FORMAT"),
+    /** Where things will be kept over a restart. */
+    STATE_DIR("--state-dir", "COXSWAIN_STATE_DIR");
+
+    private final String flag;
+    private final String variable;
+
+    Setting(String flag, String variable) {
+        this.flag = flag;
+        this.variable = variable;
+    }
+
+    String flag() {
+        return flag;
+    }
+
+    String variable() {
+        return variable;
+    }
+
+    /** An empty variable is as if it weren't set. */
+    Optional<String> value(Optional<String> given, Map<String, String> environment) {
+        return given.or(() -> Optional.ofNullable(environment.get(variable)).filter(text -> !text.isEmpty()));
+    }
+
+    /** @throws Failure usage, where there is a value */
+    void refuse(Optional<String> value) {
+        value.ifPresent(text -> {
+            throw Failure.usage(flag + " (" + variable + ") is not available in this version (was \"" + text + "\")");
+        });
+    }
+}

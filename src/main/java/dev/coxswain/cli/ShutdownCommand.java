@@ -1,0 +1,46 @@
+package dev.coxswain.cli;
+
+import dev.coxswain.control.ControlClient;
+import dev.coxswain.control.NoSupervisor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+        name = "coxswain shutdown",
+        description = "Stops everything and ends the supervisor.",
+        footer = {"", "Example: coxswain shutdown"})
+final class ShutdownCommand extends ClientCommand {
+
+    @Option(names = "--no-wait", description = "Don't wait for the end.")
+    boolean noWait;
+
+    @Override
+    int run(ControlClient client) throws NoSupervisor, InterruptedException {
+        long pid = CrewView.read(client).json().path("status").path("pid").asLong();
+        good(client.post("/v1/shutdown"));
+        if (noWait) {
+            print("shutdown asked for");
+            return ExitCode.OK;
+        }
+        boolean visible = sharesPids(pid);
+        client.awaitEnd();
+        while (visible && Files.exists(Path.of("/proc/" + pid))) {
+            Thread.sleep(5);
+        }
+        print("shut down");
+        return ExitCode.OK;
+    }
+
+    /** Whether that number means the same process to us: seen from outside a container it does not. */
+    private static boolean sharesPids(long pid) {
+        try {
+            Path namespace = Path.of("/proc/" + pid + "/ns/pid");
+            return Files.readSymbolicLink(namespace).equals(Files.readSymbolicLink(Path.of("/proc/self/ns/pid")));
+        } catch (IOException | SecurityException notOurs) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.coxswain.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coxswain.control.ControlClient;
+import dev.coxswain.control.JsonTree;
+import dev.coxswain.control.NoSupervisor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+        name = "coxswain status",
+        description = "Shows what runs. Ends with 3 where the crew, or one of the TARGETs, isn't ready.",
+        footer = {"", "Example: coxswain status web -o wide"})
+final class StatusCommand extends ClientCommand {
+
+    private static final long FOLLOW_MILLIS = 500;
+
+    @Mixin
+    TargetOptions targets = new TargetOptions();
+
+    @Option(names = "-o", paramLabel = "FORMAT", description = "table, wide, json, yaml or name.")
+    String format = "table";
+
+    @Option(
+            names = {"-w", "--watch"},
+            description = "Follow: show what changes, until interrupted.")
+    boolean watch;
+
+    @Override
+    int run(ControlClient client) throws NoSupervisor, InterruptedException {
+        OutputFormat output = OutputFormat.parse(format);
+        CrewView crew = CrewView.read(client);
+        List<Target> chosen = targets.resolve(crew);
+        Map<String, String> shown = new HashMap<>();
+        show(crew, chosen, output, shown);
+        while (watch) {
+            terminal().out().flush();
+            Thread.sleep(FOLLOW_MILLIS);
+            crew = CrewView.read(client);
+            show(crew, chosen, output, shown);
+        }
+        return exitCode(crew, chosen);
+    }
+
+    private int exitCode(CrewView crew, List<Target> chosen) {
+        boolean ready = targets.none()
+                ? crew.condition("Ready").path("status").asText().equals("True")
+                : chosen.stream()
+                        .flatMap(target -> crew.instances(target).stream())
+                        .allMatch(InstanceView::settledWell);
+        return ready ? ExitCode.OK : ExitCode.NOT_READY;
+    }
+
+    /** @param shown what the last look showed; only what is different is printed, as kubectl's -w does */
+    private void show(CrewView crew, List<Target> chosen, OutputFormat output, Map<String, String> shown) {
+        boolean first = shown.isEmpty();
+        if (output == OutputFormat.JSON || output == OutputFormat.YAML) {
+            ObjectNode object = only(crew, chosen);
+            if (!marks(object).equals(shown.put("", marks(object)))) {
+                print((first || output == OutputFormat.JSON ? "" : "---\n") + output.print(object));
+            }
+            return;
+        }
+        List<InstanceView> news = new ArrayList<>();
+        for (JsonNode worker : crew.workers()) {
+            for (JsonNode instance : worker.path("instances")) {
+                InstanceView view = new InstanceView(instance);
+                boolean wanted = targets.none()
+                        || chosen.stream()
+                                .anyMatch(target ->
+                                        target.covers(worker.path("name").asText(), view.index()));
+                if (wanted && !mark(view).equals(shown.put(view.id(), mark(view)))) {
+                    news.add(view);
+                }
+            }
+        }
+        if (output == OutputFormat.NAME) {
+            news.forEach(instance -> print(instance.id()));
+            return;
+        }
+        List<String> lines = table(news, output == OutputFormat.WIDE).lines();
+        if (first && news.isEmpty()) {
+            complain("no workers");
+        } else {
+            lines.subList(first ? 0 : 1, lines.size()).forEach(this::print);
+        }
+    }
+
+    private static String marks(ObjectNode crew) {
+        StringBuilder marks =
+                new StringBuilder(JsonTree.text(crew.path("status").path("conditions")));
+        for (JsonNode worker : crew.path("status").path("workers")) {
+            worker.path("instances").forEach(instance -> marks.append(mark(new InstanceView(instance))));
+        }
+        return marks.toString();
+    }
+
+    /** What makes a row worth showing again: not its age, nor its figures. */
+    private static String mark(InstanceView instance) {
+        return instance.phase() + instance.ready() + instance.reason() + instance.life();
+    }
+
+    private ObjectNode only(CrewView crew, List<Target> chosen) {
+        ObjectNode object = crew.json().deepCopy();
+        if (targets.none()) {
+            return object;
+        }
+        ArrayNode kept = object.arrayNode();
+        for (JsonNode worker : crew.workers()) {
+            String name = worker.path("name").asText();
+            ObjectNode copy = worker.deepCopy();
+            ArrayNode instances = copy.putArray("instances");
+            for (JsonNode instance : worker.path("instances")) {
+                int index = instance.path("index").asInt();
+                if (chosen.stream().anyMatch(target -> target.covers(name, index))) {
+                    instances.add(instance);
+                }
+            }
+            if (chosen.stream().anyMatch(target -> target.worker().equals(name))) {
+                kept.add(copy);
+            }
+        }
+        ((ObjectNode) object.path("status")).set("workers", kept);
+        return object;
+    }
+
+    private Table table(List<InstanceView> instances, boolean wide) {
+        List<String> header =
+                new ArrayList<>(List.of("NAME", "PHASE", "READY", "PID", "RESTARTS", "AGE", "CPU", "MEMORY", "REASON"));
+        if (wide) {
+            header.addAll(List.of("LAST EXIT", "MESSAGE"));
+        }
+        Table table = new Table(header.toArray(String[]::new));
+        Instant now = terminal().clock().instant();
+        for (InstanceView instance : instances) {
+            JsonNode json = instance.json();
+            List<String> cells = new ArrayList<>(List.of(
+                    instance.id(),
+                    instance.phase(),
+                    Boolean.toString(instance.ready()),
+                    Figures.text(json.path("pid")),
+                    json.path("restarts").asText(),
+                    age(json.path("startedAt"), now),
+                    Figures.cpu(json.path("cpuMillicores")),
+                    Figures.memory(json.path("memoryBytes")),
+                    Figures.text(json.path("reason"))));
+            if (wide) {
+                cells.add(lastExit(json.path("lastExit"), now));
+                cells.add(Figures.text(json.path("message")));
+            }
+            table.row(cells);
+        }
+        return table;
+    }
+
+    private static String age(JsonNode startedAt, Instant now) {
+        return startedAt.isTextual()
+                ? Figures.age(Duration.between(Instant.parse(startedAt.asText()), now))
+                : Figures.NONE;
+    }
+
+    /** {@code Signaled (137) 4s ago}. */
+    private static String lastExit(JsonNode exit, Instant now) {
+        return exit.isObject()
+                ? exit.path("reason").asText() + " (" + exit.path("exitCode").asText() + ") "
+                        + age(exit.path("finishedAt"), now) + " ago"
+                : Figures.NONE;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.coxswain.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** TARGET…, {@code -l} and {@code --all}, as many commands take them. */
+final class TargetOptions {
+
+    @Parameters(paramLabel = "TARGET", arity = "0..*", description = "A worker (web) or an instance (web/0).")
+    List<String> names = new ArrayList<>();
+
+    @Option(names = "-l", paramLabel = "K=V[,K=V]", description = "Workers with these labels.")
+    Optional<String> labels = Optional.empty();
+
+    @Option(names = "--all", description = "All workers.")
+    boolean all;
+
+    boolean none() {
+        return names.isEmpty() && labels.isEmpty() && !all;
+    }
+
+    /** @throws Failure usage, where nothing is named */
+    void required() {
+        if (none()) {
+            throw Failure.usage(
+                    "name a TARGET (a worker such as web, or an instance such as web/0), or give -l or --all");
+        }
+    }
+
+    /** Those that are named and nothing else, so that no look at the crew is needed. */
+    Optional<Target> single() {
+        return names.size() == 1 && labels.isEmpty() && !all
+                ? Optional.of(Target.parse(names.getFirst()))
+                : Optional.empty();
+    }
+
+    /** @throws Failure 4, where there is no such target */
+    List<Target> resolve(CrewView crew) {
+        List<Target> targets = new ArrayList<>();
+        for (String name : names) {
+            targets.add(crew.check(Target.parse(name)));
+        }
+        labels.map(Labels::parse).ifPresent(selector -> {
+            int before = targets.size();
+            crew.workers().forEach(worker -> {
+                String name = worker.path("name").asText();
+                if (selector.match(crew.spec(), name)) {
+                    targets.add(Target.parse(name));
+                }
+            });
+            if (targets.size() == before) {
+                throw new Failure(ExitCode.NO_SUCH_TARGET, "no worker has the labels " + labels.orElse(""));
+            }
+        });
+        if (all) {
+            crew.workers()
+                    .forEach(worker ->
+                            targets.add(Target.parse(worker.path("name").asText())));
+        }
+        return targets.stream().distinct().toList();
+    }
+}

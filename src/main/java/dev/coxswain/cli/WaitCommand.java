@@ -1,0 +1,105 @@
+package dev.coxswain.cli;
+
+import dev.coxswain.control.ControlClient;
+import dev.coxswain.control.NoSupervisor;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+        name = "coxswain wait",
+        description =
+                "Waits until every instance is where it should be; ends with 1 once that can't come true any more.",
+        footer = {"", "Example: coxswain wait web --for ready --timeout 30s"})
+final class WaitCommand extends ClientCommand {
+
+    @Mixin
+    TargetOptions targets = new TargetOptions();
+
+    @Option(names = "--for", paramLabel = "STATE", required = true, description = "ready, succeeded, finished, stopped")
+    String state = "";
+
+    @Option(names = "--timeout", paramLabel = "DURATION", description = "Wait at most so long (60s).")
+    String timeout = "60s";
+
+    private enum Goal {
+        READY,
+        SUCCEEDED,
+        FINISHED,
+        STOPPED;
+
+        boolean reached(InstanceView instance) {
+            return switch (this) {
+                case READY -> instance.ready();
+                case SUCCEEDED -> instance.succeeded();
+                case FINISHED -> instance.succeeded() || instance.phase().equals("Failed");
+                case STOPPED -> instance.stopped();
+            };
+        }
+
+        /** Whether nothing but an operator or a new document could bring it there. */
+        boolean hopeless(InstanceView instance) {
+            boolean atRest = switch (instance.phase()) {
+                case "Succeeded", "Failed", "Stopped" -> true;
+                default -> false;
+            };
+            return atRest || this != STOPPED && instance.reason().equals("DependencyFailed");
+        }
+    }
+
+    @Override
+    int run(ControlClient client) throws NoSupervisor, InterruptedException {
+        targets.required();
+        Goal goal = goal();
+        var limit = WaitOptions.duration(timeout);
+        CrewView first = CrewView.read(client);
+        List<Target> chosen = targets.resolve(first);
+        if (goal == Goal.SUCCEEDED) {
+            chosen.forEach(target -> refuseEndless(first, target));
+        }
+        return Poll.until(client, Optional.of(limit), crew -> look(crew, chosen, goal));
+    }
+
+    private Goal goal() {
+        return switch (state) {
+            case "ready" -> Goal.READY;
+            case "succeeded" -> Goal.SUCCEEDED;
+            case "finished" -> Goal.FINISHED;
+            case "stopped" -> Goal.STOPPED;
+            default -> throw Failure.usage("--for takes ready, succeeded, finished or stopped (was \"" + state + "\")");
+        };
+    }
+
+    private static void refuseEndless(CrewView crew, Target target) {
+        boolean scheduled = !DocumentView.field(crew.spec(), target.worker(), "schedule", "")
+                .isEmpty();
+        String policy =
+                DocumentView.field(crew.spec(), target.worker(), "restartPolicy", scheduled ? "Never" : "Always");
+        if (policy.equals("Always")) {
+            throw new Failure(
+                    ExitCode.FAILED, target + " can't succeed: its restartPolicy is Always, so it is always restarted");
+        }
+    }
+
+    private Poll.Answer look(CrewView crew, List<Target> chosen, Goal goal) {
+        String missing = "";
+        for (Target target : chosen) {
+            List<InstanceView> instances = crew.instances(target);
+            if (instances.isEmpty() && crew.worker(target.worker()).isEmpty() && goal != Goal.STOPPED) {
+                throw new Failure(ExitCode.FAILED, target + " was removed");
+            }
+            for (InstanceView instance : instances) {
+                if (goal.reached(instance)) {
+                    continue;
+                }
+                if (goal.hopeless(instance)) {
+                    throw new Failure(ExitCode.FAILED, "waiting for " + state + " is in vain: " + instance.words());
+                }
+                missing = instance.words();
+            }
+        }
+        return missing.isEmpty() ? new Poll.Answer.Done(ExitCode.OK) : new Poll.Answer.NotYet(missing);
+    }
+}
