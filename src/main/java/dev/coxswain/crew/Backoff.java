@@ -32,8 +32,13 @@ public record Backoff(
             return Duration.ZERO;
         }
         double exponent = restartsInARow - (double) immediateRestarts;
-        double nanos = Math.min(delay.toNanos() * Math.pow(factor, exponent), maxDelay.toNanos());
+        double nanos = Math.min(nanos(delay) * Math.pow(factor, exponent), nanos(maxDelay));
         return Duration.ofNanos((long) (nanos * (1 + jitter * (2 * random - 1))));
+    }
+
+    /** {@link Duration#toNanos} throws past 292 years. */
+    private static double nanos(Duration duration) {
+        return duration.getSeconds() * 1e9 + duration.getNano();
     }
 
     /** Whether an instance that was restarted so often in a row is not to be restarted again. */

@@ -27,14 +27,16 @@ final class Commands {
         int at = turn.topology.indexOf(event.operation().worker());
         Waiter waiter = switch (event.operation()) {
             case Operation.Start(String worker, OptionalInt index) -> {
+                hold(turn, at, index, false);
                 each(turn, at, index, Commands::start);
                 yield waiter(event, Goal.UP, worker, index);
             }
             case Operation.Stop(String worker, OptionalInt index) -> {
-                each(turn, at, index, Commands::stop);
+                hold(turn, at, index, true);
                 yield waiter(event, Goal.DOWN, worker, index);
             }
             case Operation.Restart(String worker, OptionalInt index) -> {
+                hold(turn, at, index, false);
                 each(turn, at, index, Commands::restart);
                 yield waiter(event, Goal.UP, worker, index);
             }
@@ -43,9 +45,6 @@ final class Commands {
                 yield waiter(event, Goal.SCALED, worker, OptionalInt.empty());
             }
         };
-        if (event.operation() instanceof Operation.Stop || event.operation() instanceof Operation.Start) {
-            hold(turn, at, event.operation());
-        }
         if (event.waitUntil() == Event.Command.NO_WAIT) {
             turn.act(new Action.Answer(event.command(), new Outcome.Accepted()));
         } else {
@@ -102,25 +101,26 @@ final class Commands {
         }
     }
 
-    private static void hold(Turn turn, int at, Operation operation) {
-        if (operation instanceof Operation.Stop stop && stop.index().isEmpty()) {
-            turn.put(at, turn.worker(at).withHeld(true));
-        } else if (operation instanceof Operation.Start start && start.index().isEmpty()) {
-            turn.put(at, turn.worker(at).withHeld(false));
+    /** Those that are scaled down are meant too, and those that a later scale adds. */
+    private static void hold(Turn turn, int at, OptionalInt index, boolean held) {
+        if (index.isPresent()) {
+            turn.put(at, turn.instance(at, index.getAsInt()).withHeld(held));
+            return;
+        }
+        turn.put(at, turn.worker(at).withHeld(held));
+        for (Instance instance : turn.worker(at).instances) {
+            turn.put(at, instance.withHeld(held));
         }
     }
 
-    private static void start(Turn turn, int at, Instance held) {
-        Instance instance = held.withHeld(false);
-        switch (instance.phase()) {
-            case Phase.Starting ignored -> turn.put(at, instance);
-            case Phase.Running ignored -> turn.put(at, instance);
-            default -> restart(turn, at, instance);
+    private static void start(Turn turn, int at, Instance instance) {
+        boolean runs = instance.phase() instanceof Phase.Starting || instance.phase() instanceof Phase.Running;
+        if (!runs) {
+            restart(turn, at, instance);
         }
     }
 
-    private static void restart(Turn turn, int at, Instance held) {
-        Instance instance = held.withHeld(false);
+    private static void restart(Turn turn, int at, Instance instance) {
         switch (instance.phase()) {
             case Phase.Starting ignored -> Stops.begin(turn, at, instance, Cause.RESTARTED);
             case Phase.Running ignored -> Stops.begin(turn, at, instance, Cause.RESTARTED);
@@ -145,10 +145,6 @@ final class Commands {
                 stopping.leaderGone(),
                 stopping.killAt(),
                 stopping.kills());
-    }
-
-    private static void stop(Turn turn, int at, Instance instance) {
-        turn.put(at, instance.withHeld(true));
     }
 
     private static void scale(Turn turn, int at, int replicas) {
@@ -180,19 +176,17 @@ final class Commands {
 
     private static @Nullable Outcome outcome(Turn turn, Waiter waiter) {
         int at = turn.topology.indexOf(waiter.worker());
+        boolean down = waiter.goal() == Goal.DOWN;
         Outcome outcome;
-        if (at < 0 || turn.worker(at).removed) {
-            boolean down =
-                    waiter.goal() == Goal.DOWN && (at < 0 || !turn.worker(at).anyLive());
-            boolean goingDown =
-                    waiter.goal() == Goal.DOWN && at >= 0 && turn.worker(at).anyLive();
-            outcome = down
-                    ? new Outcome.Done()
-                    : goingDown ? null : new Outcome.Superseded(waiter.worker() + " was removed by a reload");
+        if (at < 0 && down) {
+            outcome = new Outcome.Done();
+        } else if (!down && (at < 0 || turn.worker(at).removed)) {
+            outcome = new Outcome.Superseded(waiter.worker() + " was removed by a reload");
         } else {
-            outcome = waiter.goal() == Goal.DOWN
-                    ? Waits.down(turn, turn.worker(at), waiter)
-                    : Waits.up(turn, turn.worker(at), waiter);
+            outcome = down ? Waits.down(turn, turn.worker(at), waiter) : Waits.up(turn, turn.worker(at), waiter);
+        }
+        if (outcome == null && turn.mode == Mode.ENDED) {
+            return new Outcome.Failed("the supervisor gave up on processes that SIGKILL does not end");
         }
         return outcome == null && turn.now.reached(waiter.deadline()) ? new Outcome.TimedOut() : outcome;
     }

@@ -93,9 +93,9 @@ final class Dependencies {
         return "";
     }
 
-    /** Whether a worker that is to stop must wait: one that depends on it is to stop too, and hasn't yet. */
+    /** Whether a worker that is to stop must wait: one that depends on it, or on one between, is to stop too, and hasn't. */
     static boolean keepUp(Turn turn, int worker) {
-        for (int at : turn.topology.dependents(worker)) {
+        for (int at : turn.topology.above(worker)) {
             WorkerState dependent = turn.worker(at);
             for (Instance instance : dependent.instances) {
                 if (instance.phase().live() && !turn.wanted(dependent, instance)) {
@@ -135,11 +135,15 @@ final class Dependencies {
 
     /** Whether every dependency that this worker restarts with is up again. */
     static boolean restartingMet(Turn turn, int worker) {
+        boolean any = false;
         for (Topology.Edge edge : turn.topology.dependencies(worker)) {
-            if (edge.declared().restart() && of(turn, edge) != Verdict.MET) {
-                return false;
+            if (edge.declared().restart()) {
+                any = true;
+                if (of(turn, edge) != Verdict.MET) {
+                    return false;
+                }
             }
         }
-        return true;
+        return any;
     }
 }

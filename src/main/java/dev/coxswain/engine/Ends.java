@@ -49,9 +49,9 @@ final class Ends {
             stopping = new Phase.Stopping(process, Cause.EXITED, true, Long.MAX_VALUE, 0);
         }
         Worker worker = turn.worker(at).worker;
-        Exit exit = explain(turn, worker, stopping, event);
-        boolean longRun = turn.now.nanos() - stopping.process().since()
-                >= worker.backoff().resetAfter().toNanos();
+        Duration ran = Duration.ofNanos(turn.now.nanos() - stopping.process().since());
+        Exit exit = explain(turn, worker, stopping, event, ran);
+        boolean longRun = ran.compareTo(worker.backoff().resetAfter()) >= 0;
         turn.put(
                 at,
                 instance.with(stopping).withRow(longRun ? 0 : instance.row()).ended(exit));
@@ -64,7 +64,7 @@ final class Ends {
                 OptionalLong.of(event.generation())));
     }
 
-    private static Exit explain(Turn turn, Worker worker, Phase.Stopping stopping, Event.Exited event) {
+    private static Exit explain(Turn turn, Worker worker, Phase.Stopping stopping, Event.Exited event, Duration ran) {
         Optional<String> signal = event.signal() == 0 ? Optional.empty() : Optional.of(Signal.nameOf(event.signal()));
         boolean goodCode = event.signal() == 0 && worker.successExitCodes().contains(event.code());
         int stopSignal = worker.lifecycle().stopSignal().number();
@@ -77,11 +77,10 @@ final class Ends {
             case DEPENDENCY_RESTARTED -> Reason.DEPENDENCY_RESTARTED;
             case EXITED -> event.signal() != 0 ? Reason.SIGNALED : event.code() == 0 ? Reason.COMPLETED : Reason.ERROR;
         };
-        String ran = " after " + Words.between(stopping.process().startedAt(), turn.now.wall());
         String core = event.coreDumped() ? " (core dumped)" : "";
         String message = signal.map(name -> "killed by " + name + core + bywhom(stopping, event.signal(), stopSignal))
                         .orElse("exited with code " + event.code())
-                + ran;
+                + " after " + Words.duration(ran);
         return new Exit(
                 event.code(),
                 signal,
@@ -175,7 +174,7 @@ final class Ends {
     }
 
     private static void failed(Turn turn, int at, Instance instance, String why) {
-        turn.put(at, instance.with(new Phase.Failed()));
+        turn.put(at, instance.with(new Phase.Failed(turn.now.nanos())));
         turn.tell(Notice.warning("Failed", instance.id().toString(), "failed for good: " + why));
         Shutdown.failed(turn, at, instance);
     }

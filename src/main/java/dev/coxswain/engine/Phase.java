@@ -31,7 +31,8 @@ public sealed interface Phase {
 
     record Succeeded() implements Phase {}
 
-    record Failed() implements Phase {}
+    /** {@code since}: of several, the first counts for the program's exit code. */
+    record Failed(long since) implements Phase {}
 
     /** What a Pending instance waits for. */
     enum Waiting {

@@ -54,7 +54,7 @@ final class Reload {
         boolean held = known.held && !known.removed;
         Instance[] instances = grown(known.instances, worker, scaled.orElse(worker.replicas()), held);
         if (known.removed) {
-            Arrays.setAll(instances, index -> instances[index].withHeld(false));
+            Arrays.setAll(instances, index -> addedAgain(instances[index]));
         }
         boolean rolling = known.rollout != null || form != known.form;
         if (form != known.form) {
@@ -88,6 +88,13 @@ final class Reload {
         return turn.crew;
     }
 
+    /** The worker was removed and is back before its last process had gone: what still runs is kept, the rest starts. */
+    private static Instance addedAgain(Instance instance) {
+        Instance free = instance.withHeld(false);
+        boolean ended = instance.phase() instanceof Phase.Succeeded || instance.phase() instanceof Phase.Failed;
+        return ended ? free.pending(Waiting.WAITING_FOR_DEPENDENCY) : free;
+    }
+
     /** One that had ended for good runs again in the new form, when the rollout comes to it. */
     private static Instance reopened(Instance instance, Instance.Form form) {
         if (instance.form() == form) {
@@ -106,12 +113,12 @@ final class Reload {
         return grown;
     }
 
-    /** Removed workers go once their last process has. */
+    /** Removed workers go once their last process has, and those of all that depend on them. */
     static void dropGone(Turn turn) {
         List<WorkerState> kept = null;
         for (int at = 0; at < turn.size(); at++) {
             WorkerState worker = turn.worker(at);
-            if (!worker.removed || worker.anyLive()) {
+            if (!worker.removed || worker.anyLive() || Dependencies.keepUp(turn, at)) {
                 if (kept != null) {
                     kept.add(worker);
                 }

@@ -5,7 +5,6 @@ import dev.coxswain.crew.ExitWhen;
 import dev.coxswain.engine.Phase.Waiting;
 import dev.coxswain.engine.State.Mode;
 import java.time.Duration;
-import java.time.Instant;
 
 /** How the whole ends: asked for, or by a rule of the document; and with which exit code. */
 final class Shutdown {
@@ -118,13 +117,12 @@ final class Shutdown {
 
     /** The exit code of the instance that failed first, 0 where none did. */
     private static int firstFailure(Turn turn) {
-        Instant earliest = Instant.MAX;
+        long earliest = Long.MAX_VALUE;
         int exitCode = 0;
         for (int at = 0; at < turn.size(); at++) {
             for (Instance instance : turn.worker(at).instances) {
-                if (instance.phase() instanceof Phase.Failed
-                        && instance.exits().getFirst().finishedAt().isBefore(earliest)) {
-                    earliest = instance.exits().getFirst().finishedAt();
+                if (instance.phase() instanceof Phase.Failed(long since) && since < earliest) {
+                    earliest = since;
                     exitCode = exitCode(turn.worker(at), instance);
                 }
             }

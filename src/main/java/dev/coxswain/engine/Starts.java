@@ -98,7 +98,8 @@ final class Starts {
                 turn.tell(Notice.normal("Started", event.id().toString(), "started, pid " + event.pid()));
                 Dependencies.startedAnew(turn, at, instance);
             }
-            case Phase.Stopping stopping -> {
+            case Phase.Stopping stopping
+            when stopping.process().pid() == 0 -> {
                 Phase.Stopping known = new Phase.Stopping(
                         withPid(turn, stopping.process(), event.pid()),
                         stopping.cause(),

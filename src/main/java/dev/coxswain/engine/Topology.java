@@ -1,8 +1,11 @@
 package dev.coxswain.engine;
 
 import dev.coxswain.crew.Dependency;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ final class Topology {
     private final Map<String, Integer> index = new HashMap<>();
     private final Edge[][] dependencies;
     private final int[][] dependents;
+    private final int[][] above;
 
     Topology(WorkerState[] workers) {
         for (int at = 0; at < workers.length; at++) {
@@ -49,6 +53,26 @@ final class Topology {
                 at -> reverse.get(at).isEmpty()
                         ? NOBODY
                         : reverse.get(at).stream().mapToInt(Integer::intValue).toArray());
+        above = new int[workers.length][];
+        Arrays.setAll(above, this::climb);
+    }
+
+    private int[] climb(int from) {
+        if (dependents[from].length == 0) {
+            return NOBODY;
+        }
+        BitSet seen = new BitSet();
+        Deque<Integer> next = new ArrayDeque<>();
+        next.add(from);
+        while (!next.isEmpty()) {
+            for (int dependent : dependents[next.remove()]) {
+                if (!seen.get(dependent)) {
+                    seen.set(dependent);
+                    next.add(dependent);
+                }
+            }
+        }
+        return seen.stream().toArray();
     }
 
     /** -1 for an unknown name. */
@@ -62,5 +86,10 @@ final class Topology {
 
     int[] dependents(int worker) {
         return dependents[worker];
+    }
+
+    /** Those that depend on it, and those that depend on them, and so on. */
+    int[] above(int worker) {
+        return above[worker];
     }
 }

@@ -1,7 +1,6 @@
 package dev.coxswain.engine;
 
 import java.time.Duration;
-import java.time.Instant;
 
 /** Figures in words. */
 final class Words {
@@ -27,10 +26,5 @@ final class Words {
             return millis / 60_000 + "m" + (seconds == 0 ? "" : seconds + "s");
         }
         return duration.toHours() + "h" + duration.toMinutesPart() + "m";
-    }
-
-    static String between(Instant from, Instant to) {
-        Duration length = Duration.between(from, to);
-        return duration(length.isNegative() ? Duration.ZERO : length);
     }
 }
