@@ -1,0 +1,213 @@
+package dev.coxswain.engine.sim;
+
+import static dev.coxswain.engine.sim.Violation.same;
+import static dev.coxswain.engine.sim.Violation.unless;
+
+import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.Rollout;
+import dev.coxswain.engine.Action;
+import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Phase;
+import dev.coxswain.engine.State;
+import dev.coxswain.engine.State.Mode;
+import dev.coxswain.engine.sim.Post.Gate;
+import dev.coxswain.engine.sim.Slot.At;
+
+/** Whether each action was right when it was asked for, and what the model makes of it. */
+final class Deeds {
+
+    /** A spawn's late answer, a kill that got lost once, and a late deadline. */
+    private static final long KILL_TAKES = 15 * Timeline.SECOND;
+
+    private final Model model;
+    private final Hearing hearing;
+    private long lastGeneration;
+    private boolean ended;
+
+    Deeds(Model model, Hearing hearing) {
+        this.model = model;
+        this.hearing = hearing;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** @param before the state that the step began with */
+    void action(Action action, State before) {
+        unless(!ended || action instanceof Action.Answer, "an action after the end", action);
+        switch (action) {
+            case Action.Spawn spawn -> spawn(spawn, before);
+            case Action.CancelSpawn(var id, long generation) -> {
+                Slot slot = live(id, generation);
+                unless(!slot.answered && !slot.exited, "called off what had begun", slot);
+                beginStop(post(id), slot);
+            }
+            case Action.Stop(var id, long generation, var signal) -> {
+                Slot slot = live(id, generation);
+                Post post = post(id);
+                unless(slot.answered && !slot.exited, "stopped what is not known to live", slot);
+                unless(signal == post.worker.lifecycle().stopSignal(), "the wrong stop signal", action);
+                if (hearing.toSignal == slot && !slot.killed) {
+                    hearing.toSignal = null;
+                } else {
+                    beginStop(post, slot);
+                }
+            }
+            case Action.StopRest(var id, long generation, var signal) -> {
+                unless(hearing.toSignal == live(id, generation) && hearing.restToStop, "no rest to stop", action);
+                hearing.toSignal = null;
+            }
+            case Action.Kill(var id, long generation) -> kill(live(id, generation));
+            case Action.Tell(var notice) -> {
+                if (notice.exited().isPresent()) {
+                    unless(notice.exited().getAsLong() == hearing.exitToTell, "an exit told wrongly", notice);
+                    hearing.exitToTell = 0;
+                } else if (notice.exit().isPresent()) {
+                    unless(
+                            hearing.startErrorToTell != null
+                                    && notice.regarding().equals(hearing.startErrorToTell.toString()),
+                            "a StartError told wrongly",
+                            notice);
+                    hearing.startErrorToTell = null;
+                }
+            }
+            case Action.Forget(var worker, int instances) -> {
+                Post post = model.posts.remove(worker);
+                unless(post != null && post.removed && !post.anyLive() && !model.keptUp(post), "forgot", action);
+                model.connect();
+            }
+            case Action.Answer(long command, var outcome) -> model.desk.answered(command, outcome);
+            case Action.End(int exitCode) -> {
+                unless(model.mode == Mode.ENDED, "an end that is none", model.mode);
+                same(exitCode, model.exitCode, "the exit code");
+                ended = true;
+            }
+        }
+    }
+
+    private Post post(InstanceId id) {
+        Post post = model.posts.get(id.worker());
+        if (post == null) {
+            throw new Violation("an action on a worker that is gone: " + id);
+        }
+        return post;
+    }
+
+    private Slot live(InstanceId id, long generation) {
+        Slot slot = model.slot(id.worker(), id.index());
+        if (slot == null || !slot.isProcess(generation)) {
+            throw new Violation(
+                    "an action on a process that is gone: " + id + " generation " + generation + ", " + slot);
+        }
+        return slot;
+    }
+
+    private void spawn(Action.Spawn action, State before) {
+        Post post = post(action.id());
+        Slot slot = model.slot(action.id().worker(), action.id().index());
+        unless(slot != null && model.wanted(post, slot), "spawned what is not wanted", action.id());
+        if (slot == null) {
+            return;
+        }
+        unless(action.generation() > lastGeneration, "a generation used twice", action.generation());
+        unless(
+                action.worker() == post.worker && action.crew().equals(post.crew),
+                "spawned in an old form",
+                action.id());
+        lastGeneration = action.generation();
+        switch (slot.at) {
+            case WAITING -> {
+                unless(post.gate() == Gate.OPEN, "spawned before its dependencies", slot);
+                unless(delayOver(post, slot, before), "spawned before its start delay was over", slot);
+                if (slot.rolloutHeld) {
+                    unless(awayBut(post, slot) < most(post), "too many away in a rollout", slot);
+                }
+            }
+            case BACKOFF ->
+                unless(slot.mustSpawn || model.now >= slot.notBefore, "spawned before its backoff was over", slot);
+            default -> throw new Violation("spawned what is not to start: " + slot);
+        }
+        slot.spawned(action.generation(), model.now);
+        slot.crew = post.crew;
+        slot.process = post.worker.process();
+        same(action.restarts(), slot.spawns - 1, "restarts");
+    }
+
+    private boolean delayOver(Post post, Slot slot, State before) {
+        return post.worker.startDelay().isZero()
+                || before.instance(slot.id)
+                        .filter(instance ->
+                                instance.phase() instanceof Phase.Pending pending && pending.until() <= model.now)
+                        .isPresent();
+    }
+
+    private void beginStop(Post post, Slot slot) {
+        unless(!slot.stopping && !slot.exited, "stopped twice", slot);
+        boolean wanted = model.wanted(post, slot);
+        if (model.mode != Mode.KILLING && !wanted) {
+            unless(!model.keptUp(post), "stopped before what depends on it", slot);
+        } else if (model.mode == Mode.SUPERVISING
+                && !slot.mustRestart
+                && !(slot.dependencyRestarted && post.restartGateOpen())) {
+            unless(post.otherForm(slot), "stopped for no reason", slot);
+            int away = slot.up() ? unavailableBut(post, slot) : awayBut(post, slot);
+            unless(away < most(post), "too many away in a rollout", slot);
+        }
+        slot.stopping = true;
+        slot.mustRestart = false;
+        slot.dependencyRestarted = false;
+        armGrace(post, slot, model.now);
+        if (model.mode == Mode.KILLING) {
+            slot.grace = 0;
+        }
+    }
+
+    static void armGrace(Post post, Slot slot, long now) {
+        slot.graceFrom = now;
+        slot.grace = post.worker.terminationGracePeriod().toNanos();
+        slot.patience = now + slot.grace + KILL_TAKES;
+    }
+
+    private void kill(Slot slot) {
+        boolean graceOver = slot.graceFrom < Long.MAX_VALUE && model.now >= slot.graceFrom + slot.grace;
+        unless(slot.stopping || slot.exited, "killed what was not being stopped", slot);
+        unless(graceOver || model.mode == Mode.KILLING || model.mode == Mode.ENDED, "killed within its grace", slot);
+        slot.killed = true;
+        if (hearing.toSignal == slot) {
+            hearing.toSignal = null;
+        }
+    }
+
+    /** How many of its instances may be away at a time for a rollout's sake. */
+    private int most(Post post) {
+        Crew crew = model.crew;
+        if (crew == null) {
+            return 0;
+        }
+        return switch (crew.rollout().maxUnavailable()) {
+            case Rollout.MaxUnavailable.Count(int count) -> count;
+            case Rollout.MaxUnavailable.Percent(int percent) -> Math.max(1, post.replicas() * percent / 100);
+        };
+    }
+
+    private int unavailableBut(Post post, Slot but) {
+        int count = 0;
+        for (Slot slot : post.slots) {
+            count += slot != but && model.wanted(post, slot) && !slot.upOrSucceeded() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Without those that were not there anyway and that the rollout has not begun with. */
+    private int awayBut(Post post, Slot but) {
+        int count = 0;
+        for (Slot slot : post.slots) {
+            boolean oldStart = slot.at == At.LIVE && !slot.answered && !slot.stopping && post.otherForm(slot);
+            count += slot != but && model.wanted(post, slot) && !slot.upOrSucceeded() && !slot.rolloutHeld && !oldStart
+                    ? 1
+                    : 0;
+        }
+        return count;
+    }
+}

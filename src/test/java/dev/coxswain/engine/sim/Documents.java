@@ -1,0 +1,178 @@
+package dev.coxswain.engine.sim;
+
+import dev.coxswain.crew.AtEnd;
+import dev.coxswain.crew.Backoff;
+import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.Dependency;
+import dev.coxswain.crew.ExitWhen;
+import dev.coxswain.crew.ProcessSpec;
+import dev.coxswain.crew.RestartPolicy;
+import dev.coxswain.crew.Rollout;
+import dev.coxswain.crew.Signal;
+import dev.coxswain.crew.Worker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Random documents, and random edits of them. Always valid ones: no cycle, no unknown dependency. */
+final class Documents {
+
+    private static final int MOST_WORKERS = 8;
+    private static final int REMEMBERED = 4;
+
+    private final Dice dice;
+    /** A worker may depend only on those that come before it here; the order in the document is another one. */
+    private final List<String> ranks = new ArrayList<>();
+
+    private final int endsByItself;
+    private final List<Crew> earlier = new ArrayList<>();
+    private Crew current;
+
+    Documents(Dice dice) {
+        this.dice = dice;
+        endsByItself = dice.percent(80) ? 0 : 10;
+        for (int i = 0; i <= MOST_WORKERS; i++) {
+            ranks.add(dice.below(ranks.size() + 1), "w" + i);
+        }
+        current = Crew.of("crew", List.of());
+        List<Worker> workers = new ArrayList<>();
+        for (int i = 1 + dice.below(MOST_WORKERS); i > 0; i--) {
+            add(workers);
+        }
+        current = crewSettings(current.withWorkers(workers));
+    }
+
+    Crew current() {
+        return current;
+    }
+
+    /** An edit: nothing, one or a few changes, or the way back to an earlier document. */
+    Crew next() {
+        Crew edited = !earlier.isEmpty() && dice.percent(15) ? dice.oneOf(earlier.toArray(Crew[]::new)) : edited();
+        if (earlier.size() == REMEMBERED) {
+            earlier.removeFirst();
+        }
+        earlier.add(current);
+        current = edited;
+        return edited;
+    }
+
+    private Crew edited() {
+        List<Worker> workers = new ArrayList<>(current.workers());
+        Crew crew = current;
+        for (int edits = dice.below(4); edits > 0; edits--) {
+            int kind = dice.below(100);
+            if (kind < 8) {
+                crew = crewSettings(crew);
+            } else if (kind < 20 || workers.isEmpty()) {
+                add(workers);
+            } else if (kind < 32) {
+                remove(workers);
+            } else if (kind < 35) {
+                crew = named(crew, dice.oneOf("crew", "team"));
+            } else if (kind < 55) {
+                change(workers, worker -> worker.withProcess(process()));
+            } else if (kind < 75) {
+                change(workers, worker -> worker.withReplicas(dice.below(5)));
+            } else {
+                change(workers, worker -> inPlace(worker, workers));
+            }
+        }
+        return crew.withWorkers(workers);
+    }
+
+    private interface Edit {
+        Worker of(Worker worker);
+    }
+
+    private void change(List<Worker> workers, Edit edit) {
+        int at = dice.below(workers.size());
+        workers.set(at, edit.of(workers.get(at)));
+    }
+
+    private void add(List<Worker> workers) {
+        List<String> free = new ArrayList<>(ranks);
+        workers.forEach(worker -> free.remove(worker.name()));
+        if (!free.isEmpty()) {
+            Worker worker = Worker.of(free.get(dice.below(free.size())), List.of("v0"))
+                    .withProcess(process())
+                    .withReplicas(dice.oneOf(0, 1, 1, 1, 2, 2, 3, 4));
+            for (int fields = dice.below(4); fields > 0; fields--) {
+                worker = inPlace(worker, workers);
+            }
+            workers.add(dice.below(workers.size() + 1), worker.withDependsOn(dependencies(workers, worker.name())));
+        }
+    }
+
+    private void remove(List<Worker> workers) {
+        String gone = workers.remove(dice.below(workers.size())).name();
+        workers.replaceAll(worker -> worker.withDependsOn(worker.dependsOn().stream()
+                .filter(dependency -> !dependency.name().equals(gone))
+                .toList()));
+    }
+
+    private Worker inPlace(Worker worker, List<Worker> workers) {
+        return switch (dice.below(9)) {
+            case 0 -> worker.withRestartPolicy(dice.oneOf(RestartPolicy.values()));
+            case 1 -> worker.withBackoff(backoff());
+            case 2 -> worker.withStartDelay(Duration.ofMillis(dice.oneOf(0, 0, 200, 5000)));
+            case 3 -> worker.withTerminationGracePeriod(Duration.ofMillis(dice.oneOf(0, 500, 3000, 10_000)));
+            case 4 -> worker.withSuccessExitCodes(dice.oneOf(Set.of(0), Set.of(0, 3), Set.of(1, 143)));
+            case 5 -> worker.withStopSignal(dice.oneOf(Signal.SIGTERM, Signal.SIGINT));
+            case 6 -> worker.withOnSuccess(dice.percent(endsByItself) ? AtEnd.SHUTDOWN : AtEnd.IGNORE);
+            case 7 -> worker.withOnFailure(dice.percent(endsByItself) ? AtEnd.SHUTDOWN : AtEnd.IGNORE);
+            default -> worker.withDependsOn(dependencies(workers, worker.name()));
+        };
+    }
+
+    private List<Dependency> dependencies(List<Worker> workers, String of) {
+        List<Dependency> chosen = new ArrayList<>();
+        for (String name : ranks.subList(0, ranks.indexOf(of))) {
+            if (dice.percent(35)
+                    && workers.stream().anyMatch(worker -> worker.name().equals(name))) {
+                chosen.add(new Dependency(name, dice.oneOf(Dependency.Condition.values()), dice.percent(40)));
+            }
+        }
+        return chosen;
+    }
+
+    private Backoff backoff() {
+        return new Backoff(
+                dice.below(3),
+                Duration.ofMillis(dice.oneOf(0, 100, 1000)),
+                dice.oneOf(1.0, 2.0, 3.0),
+                Duration.ofSeconds(dice.oneOf(1, 5, 60)),
+                dice.oneOf(0.0, 0.1, 1.0),
+                Duration.ofSeconds(dice.oneOf(0, 2, 60)),
+                dice.percent(60) ? OptionalInt.empty() : OptionalInt.of(dice.oneOf(0, 1, 3, 8)));
+    }
+
+    private ProcessSpec process() {
+        return ProcessSpec.of(List.of("v" + dice.below(3)));
+    }
+
+    private Crew crewSettings(Crew crew) {
+        Rollout.MaxUnavailable most = dice.percent(70)
+                ? new Rollout.MaxUnavailable.Count(1 + dice.below(2))
+                : new Rollout.MaxUnavailable.Percent(dice.oneOf(1, 50, 100));
+        Duration progress = Duration.ofMillis(dice.oneOf(1, 2000, 20_000, 120_000));
+        return crew.withRollout(new Rollout(most, progress, false, Duration.ZERO))
+                .withExitWhen(dice.percent(endsByItself) ? ExitWhen.ALL_FINISHED : ExitWhen.NEVER)
+                .withTerminationGracePeriod(Duration.ofMillis(dice.oneOf(0, 1000, 25_000)));
+    }
+
+    private static Crew named(Crew crew, String name) {
+        return new Crew(
+                name,
+                crew.workers(),
+                crew.terminationGracePeriod(),
+                crew.exitWhen(),
+                crew.logs(),
+                crew.memoryGuard(),
+                crew.rollout(),
+                crew.pidDir(),
+                crew.written());
+    }
+}

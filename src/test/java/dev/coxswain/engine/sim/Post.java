@@ -1,0 +1,145 @@
+package dev.coxswain.engine.sim;
+
+import dev.coxswain.crew.Dependency;
+import dev.coxswain.crew.Worker;
+import dev.coxswain.engine.InstanceId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One worker as the model has it. */
+final class Post {
+
+    enum Gate {
+        OPEN,
+        SHUT,
+        /** It can't open any more by itself. */
+        BARRED
+    }
+
+    /** A dependsOn entry and the worker it names. */
+    record Need(Post post, Dependency dependency) {}
+
+    final String name;
+    Worker worker;
+    String crew;
+    boolean removed;
+    boolean held;
+    /** -1: the document's number. */
+    int scaled = -1;
+
+    final List<Slot> slots = new ArrayList<>();
+    List<Need> needs = List.of();
+    /** Those that depend on it, and those that depend on them, and so on. */
+    List<Post> above = new ArrayList<>();
+
+    Post(Worker worker, String crew) {
+        this.name = worker.name();
+        this.worker = worker;
+        this.crew = crew;
+    }
+
+    int replicas() {
+        return removed ? 0 : scaled >= 0 ? scaled : worker.replicas();
+    }
+
+    boolean surplus(Slot slot) {
+        return slot.id.index() >= replicas();
+    }
+
+    void grow() {
+        while (slots.size() < replicas()) {
+            slots.add(new Slot(new InstanceId(name, slots.size()), held));
+        }
+    }
+
+    boolean otherForm(Slot slot) {
+        return !crew.equals(slot.crew) || !worker.process().equals(slot.process);
+    }
+
+    boolean anyLive() {
+        for (Slot slot : slots) {
+            if (slot.at == Slot.At.LIVE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Gate gate() {
+        Gate gate = Gate.OPEN;
+        for (Need need : needs) {
+            Gate one = need.post().gateFor(need.dependency().condition());
+            if (one == Gate.BARRED) {
+                return one;
+            }
+            if (one == Gate.SHUT) {
+                gate = one;
+            }
+        }
+        return gate;
+    }
+
+    private Gate gateFor(Dependency.Condition condition) {
+        Gate gate = Gate.OPEN;
+        for (Slot slot : slots) {
+            if (surplus(slot)) {
+                continue;
+            }
+            if (!meets(slot, condition)) {
+                if (neverMeets(slot, condition)) {
+                    return Gate.BARRED;
+                }
+                gate = Gate.SHUT;
+            }
+        }
+        return gate;
+    }
+
+    private static boolean meets(Slot slot, Dependency.Condition condition) {
+        boolean ended = slot.at == Slot.At.FAILED || slot.at == Slot.At.BACKOFF;
+        return slot.at == Slot.At.SUCCEEDED
+                || switch (condition) {
+                    case STARTED -> (slot.at == Slot.At.LIVE && slot.answered) || (ended && !slot.startError);
+                    case READY -> slot.up();
+                    case SUCCEEDED -> false;
+                    case FINISHED -> slot.at == Slot.At.FAILED;
+                };
+    }
+
+    private boolean neverMeets(Slot slot, Dependency.Condition condition) {
+        return slot.at == Slot.At.FAILED && condition != Dependency.Condition.FINISHED || barred(slot);
+    }
+
+    /** Whether it waits for something that can't come true any more. */
+    boolean barred(Slot slot) {
+        return slot.at == Slot.At.WAITING && !slot.rolloutHeld && gate() == Gate.BARRED;
+    }
+
+    /** Whether every dependency that it restarts with is there again. */
+    boolean restartGateOpen() {
+        boolean any = false;
+        for (Need need : needs) {
+            if (need.dependency().restart()) {
+                any = true;
+                if (need.post().gateFor(need.dependency().condition()) != Gate.OPEN) {
+                    return false;
+                }
+            }
+        }
+        return any;
+    }
+
+    boolean restartsWith(Post other) {
+        for (Need need : needs) {
+            if (need.post() == other && need.dependency().restart()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

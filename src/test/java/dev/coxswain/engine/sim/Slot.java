@@ -1,0 +1,118 @@
+package dev.coxswain.engine.sim;
+
+import dev.coxswain.crew.ProcessSpec;
+import dev.coxswain.engine.InstanceId;
+import org.jspecify.annotations.Nullable;
+
+/** One instance as the model has it. */
+final class Slot {
+
+    enum At {
+        WAITING,
+        /** From the Spawn to the word that nothing of it is left. */
+        LIVE,
+        BACKOFF,
+        SUCCEEDED,
+        FAILED,
+        STOPPED
+    }
+
+    final InstanceId id;
+    At at = At.WAITING;
+    boolean held;
+    /** Waits until the rollout comes to it. */
+    boolean rolloutHeld;
+
+    /** What its process was last started with. */
+    String crew = "";
+
+    @Nullable
+    ProcessSpec process;
+
+    int spawns;
+    int row;
+
+    // While LIVE:
+    long generation;
+    boolean answered;
+    boolean exited;
+    /** The engine has asked for its end. */
+    boolean stopping;
+    /** The operator wants it once more, whatever its policy says. */
+    boolean again;
+
+    boolean mustRestart;
+    boolean dependencyRestarted;
+    boolean killed;
+    long since;
+    long graceFrom;
+    long grace;
+    /** When it has to be gone. */
+    long patience;
+
+    // Its last end:
+    boolean success;
+    int exitCode;
+    int signal;
+    boolean startError;
+    long failedAt;
+
+    // While BACKOFF:
+    boolean mustSpawn;
+    long notBefore;
+    long notAfter;
+
+    Slot(InstanceId id, boolean held) {
+        this.id = id;
+        this.held = held;
+    }
+
+    boolean up() {
+        return at == At.LIVE && answered && !exited && !stopping;
+    }
+
+    boolean upOrSucceeded() {
+        return up() || at == At.SUCCEEDED;
+    }
+
+    boolean isProcess(long number) {
+        return at == At.LIVE && generation == number;
+    }
+
+    void waiting() {
+        at = At.WAITING;
+        row = 0;
+        rolloutHeld = false;
+        mustSpawn = false;
+    }
+
+    void spawned(long number, long now) {
+        at = At.LIVE;
+        generation = number;
+        answered = false;
+        exited = false;
+        stopping = false;
+        again = false;
+        mustRestart = false;
+        dependencyRestarted = false;
+        killed = false;
+        rolloutHeld = false;
+        mustSpawn = false;
+        since = now;
+        graceFrom = Long.MAX_VALUE;
+        patience = Long.MAX_VALUE;
+        spawns++;
+    }
+
+    @Override
+    public String toString() {
+        return id + " " + at + (held ? " held" : "") + " generation " + generation
+                + (at == At.LIVE
+                        ? (answered ? " answered" : "")
+                                + (exited ? " exited" : "")
+                                + (stopping ? " stopping" : "")
+                                + (killed ? " killed" : "")
+                        : "")
+                + (rolloutHeld ? " waits for the rollout" : "");
+    }
+}
