@@ -7,16 +7,13 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @CommandLine.Command(
         name = "coxswain signal",
-        description = "Sends a signal to a worker's processes.",
+        description = "Sends a signal (HUP, SIGHUP or 1) to a worker's processes.",
+        customSynopsis = "coxswain signal SIG TARGET… [--tree] [-l K=V[,K=V]] [--all] [--socket PATH]",
         footer = {"", "Example: coxswain signal HUP web"})
 final class SignalCommand extends ClientCommand {
-
-    @Parameters(index = "0", paramLabel = "SIG", description = "HUP, SIGHUP or 1.")
-    String name = "";
 
     @Mixin
     TargetOptions targets = new TargetOptions();
@@ -26,6 +23,11 @@ final class SignalCommand extends ClientCommand {
 
     @Override
     int run(ControlClient client) throws NoSupervisor {
+        if (targets.names.isEmpty()) {
+            throw Failure.usage("name a signal and a TARGET, such as: coxswain signal HUP web");
+        }
+        // Among the positional ones, because picocli gives the mixin all of them.
+        String name = targets.names.removeFirst();
         Signal signal = Signal.parse(name)
                 .orElseThrow(() -> Failure.usage("no such signal: " + name + "; write it as HUP, SIGHUP or 1"));
         targets.required();

@@ -61,20 +61,29 @@ public final class ControlClient implements AutoCloseable {
             if (status != 200) {
                 return new Response(status, rest(in));
             }
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            for (int b = in.readBody(); b >= 0; b = in.readBody()) {
-                if (b == '\n') {
-                    line.accept(bytes.toString(StandardCharsets.UTF_8));
-                    bytes.reset();
-                } else {
-                    bytes.write(b);
-                }
+            try {
+                lines(in, line);
+            } catch (EOFException ended) {
+                // The supervisor's end is the end of what can be followed.
+                close();
             }
             return new Response(status, "");
         } catch (EOFException ended) {
             throw gone();
         } catch (IOException broken) {
             throw failure(broken);
+        }
+    }
+
+    private static void lines(HttpWire in, Consumer<String> line) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int b = in.readBody(); b >= 0; b = in.readBody()) {
+            if (b == '\n') {
+                line.accept(bytes.toString(StandardCharsets.UTF_8));
+                bytes.reset();
+            } else {
+                bytes.write(b);
+            }
         }
     }
 

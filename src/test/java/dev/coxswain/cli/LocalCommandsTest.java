@@ -1,0 +1,178 @@
+package dev.coxswain.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coxswain.control.JsonTree;
+import dev.coxswain.crew.Checked;
+import dev.coxswain.crew.CrewLogs;
+import dev.coxswain.crew.CrewReader;
+import dev.coxswain.crew.RestartPolicy;
+import dev.coxswain.crew.SourceText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What needs no running supervisor. */
+class LocalCommandsTest {
+
+    private final Commands cli = new Commands();
+
+    @Test
+    void runTakesASource() {
+        assertThat(cli.run("run", "crew.yaml", "--socket", "/tmp/s", "--log-format", "json"))
+                .isEqualTo(42);
+        assertThat(cli.launched)
+                .containsExactly(new RunOptions(
+                        Path.of("/tmp/s"), "crew.yaml", Optional.empty(), Optional.of(CrewLogs.Format.JSON)));
+    }
+
+    @Test
+    void everySettingIsAVariableTooAndTheFlagCountsMore() {
+        cli.environment.put("COXSWAIN_SOURCE", "env.yaml");
+        cli.environment.put("COXSWAIN_SOCKET", "/tmp/env");
+        cli.environment.put("COXSWAIN_LOG_FORMAT", "Raw");
+        cli.environment.put("COXSWAIN_MANAGEMENT_PORT", "off");
+        cli.run("run");
+        cli.run("run", "flag.yaml", "--socket", "/tmp/flag", "--log-format", "Text", "--management-port", "off");
+        assertThat(cli.launched)
+                .containsExactly(
+                        new RunOptions(
+                                Path.of("/tmp/env"), "env.yaml", Optional.empty(), Optional.of(CrewLogs.Format.RAW)),
+                        new RunOptions(
+                                Path.of("/tmp/flag"),
+                                "flag.yaml",
+                                Optional.empty(),
+                                Optional.of(CrewLogs.Format.TEXT)));
+        assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
+                .containsExactly(
+                        "--source",
+                        "--socket",
+                        "--management-host",
+                        "--management-port",
+                        "--log-format",
+                        "--state-dir");
+        assertThat(Arrays.stream(Setting.values()).map(Setting::variable))
+                .allMatch(name -> name.startsWith("COXSWAIN_"));
+    }
+
+    @Test
+    void runTakesOneCommandWhateverItLooksLike() {
+        assertThat(cli.run("run", "--restart", "Always", "--name", "web", "--", "sh", "--socket", "-c", "--"))
+                .isEqualTo(42);
+        assertThat(cli.launched.getFirst().command())
+                .contains(new RunOptions.Command("web", List.of("sh", "--socket", "-c", "--"), RestartPolicy.ALWAYS));
+        cli.run("run", "--", "true");
+        assertThat(cli.launched.getLast().command())
+                .contains(new RunOptions.Command("", List.of("true"), RestartPolicy.ON_FAILURE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run crew.yaml --management-port 9000",
+                "run crew.yaml --management-host 127.0.0.1",
+                "run crew.yaml --state-dir /tmp",
+                "run crew.yaml --log-format xml",
+                "run crew.yaml --restart Never",
+                "run crew.yaml --source other.yaml",
+                "run a.yaml b.yaml",
+                "run --",
+                "run crew.yaml -- true",
+                "run --restart Sometimes -- true",
+                "run --name Web_1 -- true",
+                "run crew.yaml --nonsense",
+                "run crew.yaml --socket",
+                "statsu",
+                "status --nonsense",
+                "scale",
+                "signal",
+                "wait web",
+                "init a b",
+                "check",
+                "plan",
+            })
+    void whatIsNoUseOfACommandEndsWith2(String line) {
+        assertThat(cli.run(line.split(" "))).as(cli.err).isEqualTo(2);
+        assertThat(cli.err.strip()).isNotEmpty();
+        assertThat(cli.err.lines()).hasSize(1);
+        assertThat(cli.launched).isEmpty();
+    }
+
+    @Test
+    void aMistypedCommandIsGuessed() {
+        cli.run("statsu");
+        assertThat(cli.err).contains("did you mean status?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"describe", "run-now", "events", "top", "shell", "convert", "explain", "completion"})
+    void whatComesLaterSaysSo(String command) {
+        assertThat(cli.run(command, "web")).isEqualTo(1);
+        assertThat(cli.err).isEqualTo("coxswain " + command + " is not available in this version\n");
+        cli.run("help");
+        assertThat(cli.out).doesNotContain("  " + command + " ");
+    }
+
+    @Test
+    void helpListsTheCommandsAndEachHasAnExample() {
+        assertThat(cli.run()).isEqualTo(2);
+        assertThat(cli.run("--help")).isZero();
+        List<String> commands = cli.out
+                .lines()
+                .filter(line -> line.startsWith("  "))
+                .map(line -> line.strip().split(" ")[0])
+                .toList();
+        assertThat(commands).hasSize(17).contains("run", "status", "version");
+        for (String command : commands) {
+            assertThat(cli.run(command, "--help")).isZero();
+            assertThat(cli.out).contains("Usage: coxswain " + command).contains("Example: coxswain " + command);
+        }
+    }
+
+    @Test
+    void checkPrintsEveryErrorToStdout(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("crew.yaml");
+        Files.writeString(file, InitCommand.template());
+        assertThat(cli.run("check", file.toString())).as(cli.out).isZero();
+        assertThat(cli.out).isEmpty();
+        Files.writeString(file, "kind: Crw\nnonsense: 1\n");
+        assertThat(cli.run("check", file.toString())).isEqualTo(78);
+        assertThat(cli.out.lines()).hasSizeGreaterThan(1).allMatch(line -> line.startsWith("crew.yaml:"));
+        assertThat(cli.run("check", folder.resolve("none.yaml").toString())).isEqualTo(78);
+        assertThat(cli.out).contains("none.yaml");
+        assertThat(cli.run("check", "configmap/shop")).isEqualTo(2);
+    }
+
+    @Test
+    void initNeverOverwrites(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("crew.yaml");
+        assertThat(cli.run("init", file.toString())).isZero();
+        assertThat(Files.readString(file)).isEqualTo(InitCommand.template());
+        Files.writeString(file, "mine");
+        assertThat(cli.run("init", file.toString())).isEqualTo(1);
+        assertThat(Files.readString(file)).isEqualTo("mine");
+        assertThat(cli.run("init", "-")).isZero();
+        assertThat(cli.out).isEqualTo(InitCommand.template());
+    }
+
+    @Test
+    void whatInitWritesIsAGoodCrew() {
+        assertThat(CrewReader.read(List.of(new SourceText("crew.yaml", InitCommand.template()))))
+                .isInstanceOf(Checked.Valid.class);
+    }
+
+    @Test
+    void schemaAndVersion() throws IOException {
+        assertThat(cli.run("schema")).isZero();
+        assertThat(JsonTree.read(cli.out).has("$schema")).isTrue();
+        assertThat(cli.run("version")).isZero();
+        assertThat(cli.out).isEqualTo("coxswain 1.2.3\n");
+    }
+}
