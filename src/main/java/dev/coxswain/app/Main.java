@@ -17,7 +17,6 @@ public final class Main {
 
     /** Carries out a command and returns its exit code; the training of the AOT cache calls it several times. */
     static int command(String... args) {
-        return Coxswain.run(
-                List.of(args), Terminal.ofProcess(), options -> Supervisor.start(options.socket()), Version.current());
+        return Coxswain.run(List.of(args), Terminal.ofProcess(), new Program(), Version.current());
     }
 }

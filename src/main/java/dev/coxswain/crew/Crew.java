@@ -60,6 +60,10 @@ public record Crew(
         return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
     }
 
+    public Crew withLogs(CrewLogs logs) {
+        return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
+    }
+
     public Crew withWorkers(List<Worker> workers) {
         return new Crew(name, workers, terminationGracePeriod, exitWhen, logs, memoryGuard, rollout, pidDir, written);
     }

@@ -27,6 +27,23 @@ public final class Crews {
                 .withWritten(written(label, argv, policy));
     }
 
+    /** The same crew with another log format; workers with a format of their own keep it. */
+    public static Crew withLogFormat(Crew crew, CrewLogs.Format format) {
+        CrewLogs.Format before = crew.logs().format();
+        CrewLogs logs =
+                new CrewLogs(format, crew.logs().maxLineBytes(), crew.logs().history());
+        List<Worker> workers = crew.workers().stream()
+                .map(worker -> worker.logs().format() == before ? withLogFormat(worker, format) : worker)
+                .toList();
+        return crew.withLogs(logs).withWorkers(workers);
+    }
+
+    private static Worker withLogFormat(Worker worker, CrewLogs.Format format) {
+        WorkerLogs own = worker.logs();
+        return worker.withLogs(new WorkerLogs(format, own.parseJson(), own.stdout(), own.stderr()))
+                .withProcess(worker.process().withRaw(format == CrewLogs.Format.RAW));
+    }
+
     private static ObjectNode written(String label, List<String> argv, RestartPolicy policy) {
         ObjectNode spec = JsonNodeFactory.instance.objectNode();
         spec.putObject("exit").put("when", "AllFinished");

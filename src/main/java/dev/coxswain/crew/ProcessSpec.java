@@ -91,8 +91,8 @@ public record ProcessSpec(
                 : env.stream().sorted(Comparator.comparing(EnvVar::name)).toList();
     }
 
-    /** The same with the supervisor's own stdout and stderr. */
-    public ProcessSpec withRaw() {
+    /** The same with the supervisor's own stdout and stderr, or without. */
+    public ProcessSpec withRaw(boolean nowRaw) {
         return new ProcessSpec(
                 command,
                 args,
@@ -107,6 +107,6 @@ public record ProcessSpec(
                 nice,
                 oomScoreAdj,
                 ioPriority,
-                true);
+                nowRaw);
     }
 }

@@ -147,7 +147,7 @@ final class WorkerFields {
         Worker in(CrewLogs crew) {
             draft.logs = logs.in(crew);
             if (draft.logs.format() == CrewLogs.Format.RAW) {
-                draft.process = draft.process.withRaw();
+                draft.process = draft.process.withRaw(true);
             }
             return draft.done();
         }

@@ -192,29 +192,34 @@ public final class Core implements Supervisor {
         return new Time(System.nanoTime(), Instant.now());
     }
 
-    /** The one place where what nobody expected ends: it is told, and the supervisor goes on. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
     private void loop() {
         List<Message> batch = new ArrayList<>();
         while (state.mode() != State.Mode.ENDED) {
             try {
                 await(batch);
-                List<Condition> before = status.conditions();
-                if (batch.isEmpty()) {
-                    step(new Event.DeadlineReached());
-                }
-                for (Message message : batch) {
-                    take(message);
-                }
-                status = publish(before);
             } catch (InterruptedException ignored) {
                 // Nobody may stop this thread; what it waits for stays.
-            } catch (RuntimeException mistake) {
-                reporter.mistake(mistake);
+            }
+            List<Condition> before = status.conditions();
+            if (batch.isEmpty()) {
+                guarded(() -> step(new Event.DeadlineReached()));
+            }
+            for (Message message : batch) {
+                guarded(() -> take(message));
             }
             batch.clear();
+            guarded(() -> status = publish(before));
         }
         end();
+    }
+
+    /** The one place where a mistake of ours ends: it is told, this one message is lost, and the supervisor goes on. */
+    private void guarded(Runnable turn) {
+        try {
+            turn.run();
+        } catch (RuntimeException mistake) {
+            reporter.mistake(mistake);
+        }
     }
 
     /** Waits for messages, or for the engine's next deadline: the batch stays empty then. */

@@ -1,0 +1,73 @@
+package dev.coxswain.app;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * One supervisor a socket: a lock on a file beside it, which the kernel lets go of when its holder dies, however it
+ * dies. The file holds the holder's pid.
+ */
+final class SocketLock {
+
+    private static final int MAX_PID_TEXT = 32;
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private SocketLock(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Somebody else has it. */
+    static final class Taken extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Taken(Path socket, String pid) {
+            super("already running on " + socket + (pid.isEmpty() ? "" : ", pid " + pid)
+                    + "; stop it, or give this one another --socket");
+        }
+    }
+
+    /** Takes the lock; makes the socket's folder (0700) where there is none. */
+    static SocketLock take(Path socket) throws IOException, Taken {
+        Path folder = socket.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+        Path file = socket.resolveSibling(socket.getFileName() + ".lock");
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            try (channel) {
+                ByteBuffer text = ByteBuffer.allocate(MAX_PID_TEXT);
+                channel.read(text, 0);
+                throw new Taken(
+                        socket, new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip());
+            }
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        // What a supervisor that was killed has left: nobody listens on it.
+        Files.deleteIfExists(socket);
+        return new SocketLock(file, channel);
+    }
+
+    /** At the end of the program; the file goes while it is still locked, so that nobody locks a file that is gone. */
+    void release() {
+        try (channel) {
+            Files.deleteIfExists(file);
+        } catch (IOException ignored) {
+            // The kernel lets go of the lock with the process.
+        }
+    }
+}
