@@ -3,6 +3,7 @@ package dev.coxswain.cli;
 import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.NoSupervisor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -27,11 +28,21 @@ final class ShutdownCommand extends ClientCommand {
         }
         boolean visible = sharesPids(pid);
         client.awaitEnd();
-        while (visible && Files.exists(Path.of("/proc/" + pid))) {
+        while (visible && runs(pid)) {
             Thread.sleep(5);
         }
         print("shut down");
         return ExitCode.OK;
+    }
+
+    /** A process that has ended and that its parent has not yet asked about (a zombie) runs no more. */
+    private static boolean runs(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Whether that number means the same process to us: seen from outside a container it does not. */
