@@ -112,7 +112,7 @@ final class CrossChecks {
         }
         String host = unix ? "" : text(socket, "host", "");
         boolean all = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::") || host.equals("*");
-        Map<String, String> holders = claims.computeIfAbsent(protocol + " " + key.text(), _ -> new HashMap<>());
+        Map<String, String> holders = claims.computeIfAbsent(protocol + " " + key.text(), _ -> new LinkedHashMap<>());
         String holder =
                 all ? holders.values().stream().findFirst().orElse(null) : holders.getOrDefault(host, holders.get(""));
         if (holder != null) {

@@ -202,7 +202,8 @@ final class WorkerFields {
             v.wrong(REPLICAS, "must be 1 for a scheduled worker");
         }
         if (v.find(RESTART_POLICY).orElse(RestartPolicy.NEVER) == RestartPolicy.ALWAYS) {
-            v.wrong(RESTART_POLICY, "must be one of OnFailure, Never for a scheduled worker (was \"Always\")");
+            String advice = v.own(RESTART_POLICY) ? "" : "; give a scheduled worker one of its own";
+            v.wrong(RESTART_POLICY, "must be one of OnFailure, Never for a scheduled worker (was \"Always\")" + advice);
         }
     }
 

@@ -132,7 +132,7 @@ public final class ObjectType<T> implements Type<T> {
         if (at.partial()) {
             return null;
         }
-        right &= checkRequired(values) & checkOneOf(values);
+        right &= checkRequired(values) & checkOneOf(values, mapping);
         rules.forEach(rule -> rule.accept(values));
         return right ? make.apply(values) : null;
     }
@@ -173,7 +173,7 @@ public final class ObjectType<T> implements Type<T> {
         return right;
     }
 
-    private boolean checkOneOf(Values values) {
+    private boolean checkOneOf(Values values, Yaml.Mapping mapping) {
         if (oneOf.isEmpty()) {
             return true;
         }
@@ -188,7 +188,10 @@ public final class ObjectType<T> implements Type<T> {
             }
         }
         if (first == null) {
-            values.wrong("needs one of " + names(oneOf));
+            // A misspelt one was spoken of already.
+            if (mapping.entries().stream().allMatch(entry -> indices.containsKey(entry.key()))) {
+                values.wrong("needs one of " + names(oneOf));
+            }
             return false;
         }
         return right;

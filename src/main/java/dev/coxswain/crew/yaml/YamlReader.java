@@ -27,8 +27,6 @@ public final class YamlReader {
      */
     public record Result(List<Yaml> documents, boolean complete) {}
 
-    private final LoadSettings settings =
-            LoadSettings.builder().setUseMarks(true).setParseComments(false).build();
     private final YamlLimits limits;
     private final Listener listener;
 
@@ -46,9 +44,16 @@ public final class YamlReader {
             return new Result(List.of(), false);
         }
         String text = written.startsWith("\uFEFF") ? written.substring(1) : written;
+        int half = halfCharacter(text);
+        if (half >= 0) {
+            int before = text.codePointCount(0, half);
+            listener.wrong(place(file, text, before), "", "not valid YAML: half a character (a lone surrogate)");
+            return new Result(List.of(), false);
+        }
         List<Yaml> documents = new ArrayList<>();
         Composer.Counts counts = new Composer.Counts();
         try {
+            LoadSettings settings = settings(text);
             ParserImpl events = new ParserImpl(settings, new StreamReader(settings, text));
             events.next();
             while (events.peekEvent().getEventId() == Event.ID.DocumentStart) {
@@ -71,8 +76,37 @@ public final class YamlReader {
                     "not valid YAML: the character U+" + hex(e.getCodePoint()) + " is not allowed");
         } catch (YamlEngineException e) {
             listener.wrong(new Place(file, 1, 1), "", "not valid YAML: " + oneLine(String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) {
+            // The parser is not ours; whatever it stumbles on, the crew that runs goes on.
+            listener.wrong(new Place(file, 1, 1), "", "not valid YAML: the parser gave up: " + oneLine(e.toString()));
         }
         return new Result(documents, false);
+    }
+
+    /** The whole text in one buffer: the parser fails on a character whose halves are in two. */
+    private static LoadSettings settings(String text) {
+        return LoadSettings.builder()
+                .setUseMarks(true)
+                .setParseComments(false)
+                .setBufferSize(text.length() + 1)
+                .build();
+    }
+
+    /** Where a surrogate without its other half is; -1 if there's none. Such a text can't be written as UTF-8. */
+    private static int halfCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    return i;
+                }
+                i++;
+            }
+        }
+        return -1;
     }
 
     private static String hex(int codePoint) {

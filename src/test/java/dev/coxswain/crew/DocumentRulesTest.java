@@ -1,0 +1,276 @@
+package dev.coxswain.crew;
+
+import static dev.coxswain.crew.Documents.HEAD;
+import static dev.coxswain.crew.Documents.crew;
+import static dev.coxswain.crew.Documents.problems;
+import static dev.coxswain.crew.Documents.worker;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Documents as wholes: several of them, YAML's own devices, defaults, and what has to fit between workers. */
+class DocumentRulesTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "---\n", "# nothing\n", "---\n---\n", "null\n", "\uFEFF"})
+    void anEmptiedFileIsNeverAnEmptyCrew(String text) {
+        assertThat(problems(text))
+                .containsExactly("crew.yaml:1:1: there is no document here;"
+                        + " a crew without workers says so: spec: {workers: []}");
+    }
+
+    @Test
+    void aSourceWithoutFilesIsInvalid() {
+        assertThat(CrewReader.read(List.of())).isInstanceOf(Checked.Invalid.class);
+    }
+
+    @Test
+    void anEmptyListOfWorkersIsValid() {
+        assertThat(crew(HEAD + "  workers: []\n").workers()).isEmpty();
+        assertThat(crew(HEAD.replace("spec:\n", "spec: {}\n")).workers()).isEmpty();
+    }
+
+    @Test
+    void documentsArePutTogether() {
+        String one = HEAD + "  workers: [{name: a, command: [x]}]\n  logs: {format: Json}\n";
+        String two = HEAD + "  workers: [{name: b, command: [x]}]\n  defaults: {replicas: 2}\n";
+
+        Crew crew = crew("---\n" + one + "---\n\n---\n" + two, HEAD + "  workers: [{name: c, command: [x]}]\n", "");
+
+        assertThat(crew.workers()).extracting(Worker::name).containsExactly("a", "b", "c");
+        assertThat(crew.workers()).extracting(Worker::replicas).containsOnly(2);
+        assertThat(crew.workers()).extracting(worker -> worker.logs().format()).containsOnly(CrewLogs.Format.JSON);
+        assertThat(crew.written())
+                .hasToString("{\"logs\":{\"format\":\"Json\"},\"defaults\":{\"replicas\":2},\"workers\":["
+                        + "{\"name\":\"a\",\"command\":[\"x\"]},{\"name\":\"b\",\"command\":[\"x\"]},"
+                        + "{\"name\":\"c\",\"command\":[\"x\"]}]}");
+    }
+
+    @Test
+    void whatMayBeGivenOnceIsGivenOnceInAllDocuments() {
+        String one = HEAD + "  workers: [{name: a, command: [x]}]\n  logs: {format: Json}\n";
+        String two = "apiVersion: coxswain.dev/v1alpha1\nkind: Crew\nmetadata:\n  name: other\nspec:\n"
+                + "  logs: {history: 5}\n  workers:\n  - {name: a, command: [x]}\n";
+
+        assertThat(problems(one, two))
+                .containsExactly(
+                        "crew-1.yaml:4:9: metadata.name: must be shop as at crew.yaml:3 (was \"other\");"
+                                + " the documents of a source are one crew",
+                        "crew-1.yaml:6:3: spec.logs: given twice; it is the whole crew's, and given at crew.yaml:6"
+                                + " already",
+                        "crew-1.yaml:8:12: spec.workers[0].name: the name \"a\" is taken by the worker at crew.yaml:5");
+    }
+
+    @Test
+    void problemsAreInTheOrderOfFilesAndLines() {
+        assertThat(problems(worker("replicas: x\nnice: x"), HEAD + "  logs: 1\n  workers: 2\n"))
+                .map(line -> line.substring(0, line.indexOf(": ")))
+                .containsExactly("crew.yaml:8:17", "crew.yaml:9:13", "crew-1.yaml:5:9", "crew-1.yaml:6:12");
+    }
+
+    @Test
+    void aKeyTwiceIsSaidAtTheSecondOne() {
+        assertThat(problems(worker("replicas: 1\nreplicas: 2")))
+                .containsExactly("crew.yaml:9:7: spec.workers[0].replicas: given twice; keep one of them");
+        assertThat(problems("x-a: {b: 1, b: 2}\n" + HEAD))
+                .contains("crew.yaml:1:13: x-a.b: given twice; keep one of them");
+    }
+
+    @Test
+    void anchorsAndMergeKeysWork() {
+        Crew crew = crew("""
+                x-base: &base {replicas: 2, startDelay: 1s, env: &env [{name: A, value: a}]}
+                x-more: &more {replicas: 3, restartPolicy: Never}
+                apiVersion: coxswain.dev/v1alpha1
+                kind: Crew
+                metadata: {name: shop}
+                spec:
+                  workers:
+                    - {name: a, command: [x], <<: *base, startDelay: 2s}
+                    - <<: [*base, *more]
+                      name: b
+                      command: [x]
+                    - {name: c, command: [x], env: *env}
+                """);
+
+        assertThat(crew.workers()).extracting(Worker::replicas).containsExactly(2, 2, 1);
+        assertThat(crew.workers())
+                .extracting(Worker::startDelay)
+                .containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ZERO);
+        assertThat(crew.workers().get(1).restartPolicy()).isEqualTo(RestartPolicy.NEVER);
+        assertThat(crew.workers().get(2).process().env())
+                .containsExactly(new EnvVar("A", new EnvVar.Value.Literal("a")));
+        assertThat(crew.written().at("/workers/1/replicas").asInt()).isEqualTo(2);
+        assertThat(crew.written().toString()).doesNotContain("<<");
+    }
+
+    @Test
+    void aWrongMergeKeyOrAliasIsSaid() {
+        assertThat(problems(worker("<<: 5")))
+                .containsExactly("crew.yaml:8:11: spec.workers[0].<<: must be a mapping or a list of mappings,"
+                        + " such as *name");
+        assertThat(problems(worker("env: *env")))
+                .containsExactly("crew.yaml:8:12: spec.workers[0].env: unknown alias *env; there is no &env before it"
+                        + " in this document");
+        assertThat(problems(worker("env: &env [*env]")))
+                .containsExactly(
+                        "crew.yaml:8:18: spec.workers[0].env[0]: the alias *env is inside of what it stands" + " for");
+    }
+
+    @Test
+    void jsonIsYaml() {
+        assertThat(crew("{\"apiVersion\":\"coxswain.dev/v1alpha1\",\t\"kind\":\"Crew\",\n\t\"metadata\":{\"name\":"
+                                + "\"shop\"},\"spec\":{\"workers\":[{\"name\":\"a\",\"command\":[\"\\u0041\\/\"]}]}}")
+                        .workers()
+                        .getFirst()
+                        .process()
+                        .command())
+                .containsExactly("A/");
+    }
+
+    @Test
+    void brokenYamlIsSaidWithItsPlace() {
+        assertThat(problems(HEAD + "  workers: [\n"))
+                .singleElement()
+                .asString()
+                .startsWith("crew.yaml:6:1: not valid YAML: ");
+        assertThat(problems(HEAD + "\tworkers: []\n"))
+                .singleElement()
+                .asString()
+                .startsWith("crew.yaml:5:1: not valid YAML: ");
+        assertThat(problems("a: \u0007\n"))
+                .containsExactly("crew.yaml:1:4: not valid YAML: the character U+0007 is not allowed");
+        assertThat(problems(worker("env: !secret x")))
+                .contains("crew.yaml:8:12: spec.workers[0].env: the tag \"!secret\" means nothing here; remove it");
+    }
+
+    @Test
+    void anUnreadableFileDoesNotMakeWhatItHoldsUnknown() {
+        assertThat(problems(worker("dependsOn: [{name: db}]"), HEAD + "  workers: [\n"))
+                .singleElement()
+                .asString()
+                .startsWith("crew-1.yaml:6:1: not valid YAML");
+    }
+
+    @Test
+    void workersStartFromTheDefaults() {
+        Crew crew = crew(HEAD + """
+                          defaults:
+                            backoff: {delay: 2s, maxDelay: 10s}
+                            env: [{name: A, value: a}]
+                            replicas: 4
+                            labels: {tier: web}
+                          workers:
+                            - {name: a, command: [x]}
+                            - {name: b, command: [x], backoff: {delay: 3s}, env: [], replicas: , labels: {zone: a}}
+                        """.indent(0));
+
+        Worker a = crew.workers().get(0);
+        Worker b = crew.workers().get(1);
+        assertThat(a.backoff().delay()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(a.process().env()).hasSize(1);
+        assertThat(b.backoff().delay()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(b.backoff().maxDelay()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(b.process().env()).isEmpty();
+        assertThat(b.replicas()).isEqualTo(4);
+        assertThat(b.labels()).containsOnlyKeys("tier", "zone");
+    }
+
+    @Test
+    void anErrorInTheDefaultsIsSaidOnceAndThere() {
+        String defaults = "  defaults: {replicas: x, foo: 1, name: a, backoff: {delay: 5m, a: 1}, env: [{value: 1}]}\n";
+        String workers = "  workers: [{name: a, command: [x]}, {name: b, command: [x], backoff: {factor: 3}}]\n";
+        assertThat(problems(HEAD + defaults + workers))
+                .containsExactly(
+                        "crew.yaml:5:24: spec.defaults.replicas: must be a whole number from 0 to 1000 (was \"x\")",
+                        "crew.yaml:5:27: spec.defaults.foo: unknown field",
+                        "crew.yaml:5:35: spec.defaults.name: can't be a default; give it to each worker",
+                        "crew.yaml:5:61: spec.defaults.backoff.delay: delay is more than maxDelay (300s, 60s)",
+                        "crew.yaml:5:65: spec.defaults.backoff.a: unknown field",
+                        "crew.yaml:5:78: spec.defaults.env[0].name: missing; it is the variable's name",
+                        "crew.yaml:5:86: spec.defaults.env[0].value: must be a text; write \"1\" (was 1)");
+        assertThat(problems(HEAD + defaults)).hasSize(6);
+    }
+
+    @Test
+    void aDefaultProbeMayLackItsHandlerAndIsBeatenByOne() {
+        String defaults = "  defaults: {readinessProbe: {periodSeconds: 5, httpGet: {port: 80}}}\n";
+        assertThat(problems(HEAD + defaults
+                        + "  workers: [{name: a, command: [x], readinessProbe: {tcpSocket: {port: 1}}}]\n"))
+                .allMatch(problem -> problem.endsWith(NotYet.MESSAGE));
+        assertThat(problems(HEAD + "  defaults: {readinessProbe: {periodSeconds: 5}}\n  workers: []\n"))
+                .containsExactly("crew.yaml:5:30: spec.defaults.readinessProbe: not available in this version");
+        assertThat(problems(HEAD + "  defaults: {readinessProbe: {periodSeconds: 5}}\n"
+                        + "  workers: [{name: a, command: [x]}]\n"))
+                .containsExactly("crew.yaml:5:30: spec.defaults.readinessProbe: needs one of exec, httpGet, tcpSocket,"
+                        + " grpc, heartbeatFile, notify");
+    }
+
+    @Test
+    void aCycleIsSaidOnceAtTheEntryThatClosesIt() {
+        assertThat(problems(HEAD + """
+                          workers:
+                            - {name: a, command: [x], dependsOn: [{name: c}]}
+                            - {name: b, command: [x], dependsOn: [{name: a}]}
+                            - {name: d, command: [x], dependsOn: [{name: a}]}
+                            - name: c
+                              command: [x]
+                              dependsOn:
+                                - name: d
+                                - name: b
+                        """))
+                .containsExactly(
+                        "crew.yaml:12:11: spec.workers[3].dependsOn[0]: closes a cycle: c -> d -> a -> c",
+                        "crew.yaml:13:11: spec.workers[3].dependsOn[1]: closes a cycle: c -> b -> a -> c");
+    }
+
+    @Test
+    void aDependencyIsNamedOnce() {
+        assertThat(problems(HEAD
+                        + "  workers: [{name: a, command: [x]}, {name: b, command: [x], dependsOn: [{name: a},"
+                        + " {name: a, condition: Started}]}]\n"))
+                .containsExactly("crew.yaml:5:92: spec.workers[1].dependsOn[1].name: given twice (was \"a\");"
+                        + " keep one of them");
+    }
+
+    @Test
+    void aSocketIsClaimedOnce() {
+        assertThat(problems(HEAD + """
+                          workers:
+                            - {name: a, command: [x], sockets: [{name: s, port: 80, host: 127.0.0.1}]}
+                            - {name: b, command: [x], sockets: [{name: s, port: 80, host: 127.0.0.2}]}
+                            - {name: c, command: [x], sockets: [{name: s, port: 80}, {name: t, port: 80, protocol: UDP}]}
+                            - {name: d, command: [x], sockets: [{name: s, path: /s, protocol: UNIX}]}
+                            - {name: e, command: [x], sockets: [{name: s, path: /s, protocol: UNIX}]}
+                        """))
+                .containsExactly(
+                        "crew.yaml:8:57: spec.workers[2].sockets[0].port: the port 80 is taken by a socket of worker a",
+                        "crew.yaml:10:57: spec.workers[4].sockets[0].path: the path /s is taken by a socket of worker"
+                                + " d");
+    }
+
+    @Test
+    void aScheduledWorkerHasItsOwnRules() {
+        assertThat(problems(worker("schedule: '@daily'\nreplicas: 2\nrestartPolicy: Always\nevery: 5s")))
+                .containsExactly(
+                        "crew.yaml:9:17: spec.workers[0].replicas: must be 1 for a scheduled worker",
+                        "crew.yaml:10:22: spec.workers[0].restartPolicy: must be one of OnFailure, Never for a"
+                                + " scheduled worker (was \"Always\")",
+                        "crew.yaml:11:14: spec.workers[0].every: can't be together with schedule; keep one of them");
+    }
+
+    @Test
+    void whatIsNotBuiltYetIsRefusedOnceAllElseIsRight() {
+        assertThat(problems(worker("umask: 022\nlogs: {stdout: {file: {path: /a}}}\nlifecycle: {stopSignal: SIGINT}")
+                        + "  rollout: {autoRollback: true, jitter: 0s}\n"))
+                .containsExactly(
+                        "crew.yaml:8:14: spec.workers[0].umask: not available in this version",
+                        "crew.yaml:9:29: spec.workers[0].logs.stdout.file: not available in this version",
+                        "crew.yaml:11:27: spec.rollout.autoRollback: not available in this version");
+        assertThat(problems(worker("umask: 022\nnice: x"))).hasSize(1);
+    }
+}

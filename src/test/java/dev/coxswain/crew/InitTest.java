@@ -1,0 +1,33 @@
+package dev.coxswain.crew;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class InitTest {
+
+    private static String text() throws IOException {
+        try (InputStream in = Objects.requireNonNull(CrewReader.class.getResourceAsStream("init.yaml"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void theFirstDocumentIsValid() throws IOException {
+        assertThat(Documents.crew(text()).workers()).extracting(Worker::name).containsExactly("web", "queue");
+    }
+
+    @Test
+    void theLinesThatComeLaterAreRightToo() throws IOException {
+        String text = text();
+        int later = text.indexOf("    # - name: api");
+        String uncommented = text.substring(0, later) + text.substring(later).replace("    # ", "    ");
+
+        assertThat(Documents.problems(uncommented)).allMatch(problem -> problem.endsWith(NotYet.MESSAGE));
+        assertThat(Documents.problems(uncommented)).hasSize(5);
+    }
+}
