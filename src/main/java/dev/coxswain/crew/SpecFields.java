@@ -6,6 +6,7 @@ import dev.coxswain.crew.type.ListType;
 import dev.coxswain.crew.type.Names;
 import dev.coxswain.crew.type.Numbers;
 import dev.coxswain.crew.type.ObjectType;
+import dev.coxswain.crew.type.Partial;
 import dev.coxswain.crew.type.ScalarType;
 import dev.coxswain.crew.type.Texts;
 import dev.coxswain.crew.type.Type;
@@ -64,7 +65,7 @@ final class SpecFields {
             Field.list("workers", ListType.of(WorkerFields.WORKER), "what to run");
     static final Field<WorkerFields.Parsed> DEFAULTS = Field.optional(
             "defaults",
-            WorkerFields.DEFAULTS,
+            new Partial<>(WorkerFields.DEFAULTS),
             "any worker field but name, command, args: what each worker starts from");
     static final Field<Duration> GRACE = Field.of(
                     "terminationGracePeriodSeconds",
