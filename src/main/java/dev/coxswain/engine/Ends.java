@@ -80,7 +80,7 @@ final class Ends {
         String core = event.coreDumped() ? " (core dumped)" : "";
         String message = signal.map(name -> "killed by " + name + core + bywhom(stopping, event.signal(), stopSignal))
                         .orElse("exited with code " + event.code())
-                + " after " + Words.duration(ran);
+                + " (after " + Words.duration(ran) + ")";
         return new Exit(
                 event.code(),
                 signal,

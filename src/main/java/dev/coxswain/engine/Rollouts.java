@@ -39,7 +39,8 @@ final class Rollouts {
         }
         if (done == wanted) {
             turn.put(at, worker.with((RolloutState) null));
-            turn.tell(Notice.normal("RolloutComplete", worker.name(), "the new form runs in every instance"));
+            turn.tell(
+                    Notice.normal("RolloutComplete", worker.name(), "rolled out: the new form runs in every instance"));
         } else if (done > rollout.done()) {
             long deadline = turn.now.after(crew.rollout().progressDeadline());
             turn.put(at, worker.with(new RolloutState(deadline, false, done)));
