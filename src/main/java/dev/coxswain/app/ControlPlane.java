@@ -5,11 +5,17 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The part of {@code run} that lives in Quarkus: the control API on the Unix socket. */
 public final class ControlPlane implements QuarkusApplication {
+
+    private static final String SOCKET = "quarkus.http.domain-socket";
 
     /** Set before Quarkus boots; CDI hands it to the routes. */
     static volatile Optional<Parts> parts = Optional.empty();
@@ -25,15 +31,23 @@ public final class ControlPlane implements QuarkusApplication {
         }
     }
 
-    /** Boots Quarkus and serves until the program ends. */
-    static int serve(Path socket) {
-        System.setProperty("quarkus.http.domain-socket", socket.toString());
-        Quarkus.run(ControlPlane.class, (exitCode, cause) -> {});
-        return 0;
+    /** Boots Quarkus and serves; returns only when it can't, with the reason. */
+    static String serve(Path socket) {
+        System.setProperty(SOCKET, socket.toString());
+        AtomicReference<String> reason = new AtomicReference<>("the control API ended");
+        Quarkus.run(ControlPlane.class, (exitCode, cause) -> {
+            if (cause != null) {
+                reason.set("the control API cannot start: " + cause);
+            }
+        });
+        return reason.get();
     }
 
     @Override
-    public int run(String... args) {
+    public int run(String... args) throws IOException {
+        // Until now whoever is neither our user nor root has been refused by the check of each connection's peer.
+        Files.setPosixFilePermissions(
+                Path.of(System.getProperty(SOCKET)), PosixFilePermissions.fromString("rw-------"));
         Quarkus.waitForExit();
         return 0;
     }

@@ -18,11 +18,9 @@ final class SocketLock {
 
     private static final int MAX_PID_TEXT = 32;
 
-    private final Path file;
     private final FileChannel channel;
 
-    private SocketLock(Path file, FileChannel channel) {
-        this.file = file;
+    private SocketLock(FileChannel channel) {
         this.channel = channel;
     }
 
@@ -59,13 +57,13 @@ final class SocketLock {
         channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
         // What a supervisor that was killed has left: nobody listens on it.
         Files.deleteIfExists(socket);
-        return new SocketLock(file, channel);
+        return new SocketLock(channel);
     }
 
-    /** At the end of the program; the file goes while it is still locked, so that nobody locks a file that is gone. */
+    /** The file stays: taken away, it could be locked by two, one of them holding the one that is gone. */
     void release() {
-        try (channel) {
-            Files.deleteIfExists(file);
+        try {
+            channel.close();
         } catch (IOException ignored) {
             // The kernel lets go of the lock with the process.
         }

@@ -15,6 +15,7 @@ import dev.coxswain.engine.State;
 import dev.coxswain.engine.Time;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.logs.Output;
+import dev.coxswain.os.Child;
 import dev.coxswain.os.Os;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -52,11 +52,22 @@ public final class Core implements Supervisor {
             String run,
             long seed,
             Supplier<CompletableFuture<Reloaded>> reloader,
-            IntConsumer onEnd) {}
+            End end) {}
+
+    /** How the program ends. */
+    public interface End {
+        /** From now on the exit code is that of an internal error, whatever the crew's end says. */
+        void fail();
+
+        void end(int exitCode);
+    }
 
     private final Parts parts;
     private final LinkedBlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
     private final ConcurrentHashMap<Long, CompletableFuture<Outcome>> answers = new ConcurrentHashMap<>();
+    /** Started processes of whose start the engine is still to hear. */
+    private final ConcurrentHashMap<Long, Child> children = new ConcurrentHashMap<>();
+
     private final AtomicLong lastCommand = new AtomicLong();
     private final ThreadPoolExecutor threads;
     private final Trees trees;
@@ -102,7 +113,7 @@ public final class Core implements Supervisor {
                 threads,
                 parts.environment(),
                 new Spawner.Identity(parts.idPrefix(), parts.run()),
-                reporter::attach,
+                children::put,
                 parts.files());
         thread = Thread.ofPlatform().name("core").unstarted(this::loop);
     }
@@ -176,6 +187,11 @@ public final class Core implements Supervisor {
     @Override
     public CompletableFuture<Reloaded> reload() {
         return parts.reloader().get();
+    }
+
+    /** The program can't do its work: the exit code says so, whenever it ends. */
+    public void fail() {
+        parts.end().fail();
     }
 
     @Override
@@ -266,7 +282,13 @@ public final class Core implements Supervisor {
             carryOut(action);
         }
         switch (event) {
-            case Event.Spawned spawned -> pidFiles.started(spawned.id(), spawned.pid());
+            case Event.Spawned(var id, long generation, int pid) -> {
+                pidFiles.started(id, pid);
+                Child child = children.remove(generation);
+                if (child != null) {
+                    reporter.attach(id, generation, child);
+                }
+            }
             case Event.Exited exited -> pidFiles.ended(exited.id());
             case Event.TreeGone gone -> parts.output().treeGone(gone.generation());
             default -> {}
@@ -314,6 +336,6 @@ public final class Core implements Supervisor {
         }
         pidFiles.close();
         reporter.ended(state.exitCode());
-        parts.onEnd().accept(state.exitCode());
+        parts.end().end(state.exitCode());
     }
 }

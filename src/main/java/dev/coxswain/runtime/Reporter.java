@@ -4,8 +4,8 @@ import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewLogs;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.crew.WorkerLogs;
-import dev.coxswain.engine.Action;
 import dev.coxswain.engine.Exit;
+import dev.coxswain.engine.InstanceId;
 import dev.coxswain.engine.Notice;
 import dev.coxswain.logs.Format;
 import dev.coxswain.logs.Level;
@@ -15,14 +15,16 @@ import dev.coxswain.logs.StreamSettings;
 import dev.coxswain.os.Child;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What people are told: notices as lines of the supervisor's own, and where each worker's output goes. */
+/** What people are told: notices as lines of the supervisor's own, and where each worker's output goes. Core thread only, but for warn. */
 final class Reporter {
 
     private final Output output;
-    private volatile CrewLogs crewLogs = CrewLogs.DEFAULT;
+    private CrewLogs crewLogs = CrewLogs.DEFAULT;
+    private Map<String, StreamSettings> settings = Map.of();
 
     Reporter(Output output) {
         this.output = output;
@@ -32,21 +34,18 @@ final class Reporter {
     void document(Crew crew) {
         crewLogs = crew.logs();
         output.format(format(crew.logs().format()));
-        for (Worker worker : crew.workers()) {
-            output.settings(worker.name(), settings(worker));
-        }
+        Map<String, StreamSettings> now = new HashMap<>();
+        crew.workers().forEach(worker -> now.put(worker.name(), settings(worker)));
+        now.forEach(output::settings);
+        settings = now;
     }
 
-    /** On a spawner's thread. */
-    void attach(Action.Spawn spawn, Child child) {
+    /** Takes over what a process writes, once its start has been told. */
+    void attach(InstanceId id, long generation, Child child) {
         if (child.stdout() >= 0) {
-            output.attach(
-                    spawn.id().worker(),
-                    spawn.id().index(),
-                    spawn.generation(),
-                    child.stdout(),
-                    child.stderr(),
-                    settings(spawn.worker()));
+            // A worker that was removed meanwhile is written with the settings of any.
+            StreamSettings now = settings.getOrDefault(id.worker(), StreamSettings.DEFAULT);
+            output.attach(id.worker(), id.index(), generation, child.stdout(), child.stderr(), now);
         }
     }
 

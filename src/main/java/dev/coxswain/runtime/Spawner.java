@@ -29,9 +29,9 @@ final class Spawner {
         }
     }
 
-    /** Takes over what a started process writes; called before its start is told to the engine. */
-    interface OutputOf {
-        void attach(Action.Spawn spawn, Child child);
+    /** Takes a started process; called before its start is told to the engine. */
+    interface Started {
+        void take(long generation, Child child);
     }
 
     private final Os os;
@@ -40,7 +40,7 @@ final class Spawner {
     private final ExecutorService threads;
     private final Map<String, String> inherited;
     private final Identity identity;
-    private final OutputOf output;
+    private final Started started;
     private final Environment.FileReader files;
     private final Set<Long> cancelled = ConcurrentHashMap.newKeySet();
     private final Set<Long> waiting = ConcurrentHashMap.newKeySet();
@@ -52,7 +52,7 @@ final class Spawner {
             ExecutorService threads,
             Map<String, String> inherited,
             Identity identity,
-            OutputOf output,
+            Started started,
             Environment.FileReader files) {
         this.os = os;
         this.trees = trees;
@@ -60,7 +60,7 @@ final class Spawner {
         this.threads = threads;
         this.inherited = inherited;
         this.identity = identity;
-        this.output = output;
+        this.started = started;
         this.files = files;
     }
 
@@ -117,7 +117,7 @@ final class Spawner {
                 process.raw() ? Launch.Output.INHERITED : Launch.Output.CAPTURED);
         trees.expect(spawn.id(), spawn.generation());
         Child child = os.spawn(launch);
-        output.attach(spawn, child);
+        started.take(spawn.generation(), child);
         trees.started(spawn.id(), spawn.generation(), child.pid());
     }
 

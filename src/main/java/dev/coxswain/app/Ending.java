@@ -1,0 +1,61 @@
+package dev.coxswain.app;
+
+import dev.coxswain.logs.Output;
+import dev.coxswain.runtime.Core;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** The end of the program: what was said is written, the socket goes, and nothing is waited for. */
+final class Ending implements Core.End {
+
+    static final int INTERNAL_ERROR = 70;
+
+    /** Without one of these nothing is supervised any more. */
+    private static final Set<String> ESSENTIAL = Set.of("core", "reaper", "sweeper", "output");
+
+    private final SocketLock lock;
+    private final Output output;
+    private final Path socket;
+    private volatile boolean failed;
+
+    Ending(SocketLock lock, Output output, Path socket) {
+        this.lock = lock;
+        this.output = output;
+        this.socket = socket;
+    }
+
+    @Override
+    public void fail() {
+        failed = true;
+    }
+
+    @Override
+    public void end(int exitCode) {
+        output.close();
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            System.err.println("coxswain: cannot remove " + socket + ": " + e);
+        }
+        lock.release();
+        int code = failed ? INTERNAL_ERROR : exitCode;
+        if (Boolean.getBoolean("coxswain.training")) {
+            // Only an orderly end writes down what the AOT cache is made of.
+            System.exit(code);
+        }
+        // Everything has been stopped and told; Quarkus has nothing of ours to save.
+        Runtime.getRuntime().halt(code);
+    }
+
+    /** A thread died of what nobody foresaw. Half a supervisor is worse than none: the next start sweeps up. */
+    void mistake(Thread thread, Throwable cause) {
+        System.err.println("coxswain: internal error in thread " + thread.getName() + ":");
+        cause.printStackTrace();
+        if (cause instanceof Error || ESSENTIAL.contains(thread.getName())) {
+            fail();
+            end(INTERNAL_ERROR);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.coxswain.app;
+
+import dev.coxswain.cli.RunOptions;
+import dev.coxswain.control.Parts;
+import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.Crews;
+import dev.coxswain.crew.FileText;
+import dev.coxswain.logs.Format;
+import dev.coxswain.logs.Output;
+import dev.coxswain.logs.OwnLine;
+import dev.coxswain.os.linux.LinuxOs;
+import dev.coxswain.os.linux.LinuxPipes;
+import dev.coxswain.runtime.Core;
+import dev.coxswain.runtime.Figures;
+import dev.coxswain.runtime.Reloaded;
+import dev.coxswain.source.Source;
+import dev.coxswain.source.Sources;
+import dev.coxswain.source.UnsupportedSource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * One run of the supervisor, from the first document to the end: the core, the workers, and only then the control API,
+ * so that nobody's worker waits for a web server to boot.
+ */
+final class Run {
+
+    private static final int BAD_DOCUMENT = 78;
+    private static final int PID_ONE = 1;
+    private static final Duration LEFTOVERS_GRACE = Duration.ofSeconds(10);
+
+    private final RunOptions options;
+    private final SocketLock lock;
+    private final Output output = Output.toStandardStreams(new LinuxPipes(), InstantSource.system(), Format.TEXT);
+
+    Run(RunOptions options, SocketLock lock) {
+        this.options = options;
+        this.lock = lock;
+    }
+
+    /** Returns only where nothing was started; the end of a crew ends the program. */
+    int run() throws InterruptedException {
+        if (options.command().isPresent()) {
+            return runCommand(options.command().get());
+        }
+        try {
+            return runSource(Sources.of(options.source()));
+        } catch (UnsupportedSource unsupported) {
+            return refuse(unsupported.words());
+        }
+    }
+
+    private int refuse(String message) {
+        lock.release();
+        return Program.fail(BAD_DOCUMENT, message);
+    }
+
+    private int runCommand(RunOptions.Command command) {
+        Reloaded nothing = new Reloaded.Missing("this supervisor runs a command: there is no document to reload");
+        Core core = core("command", () -> CompletableFuture.completedFuture(nothing));
+        Crew crew = Crews.ofCommand(command.name(), command.argv(), command.restartPolicy());
+        core.apply(withSettings(crew), "");
+        return serve(core);
+    }
+
+    private int runSource(Source source) throws InterruptedException {
+        Loader loader = new Loader(source, output, this::withSettings);
+        return switch (loader.first()) {
+            case Loader.First.Bad(List<String> lines) -> {
+                lines.forEach(System.err::println);
+                String count = lines.size() == 1 ? "an error" : lines.size() + " errors";
+                yield refuse("nothing is started: " + source.name() + " has " + count);
+            }
+            case Loader.First.Good(Crew crew, String revision) -> {
+                Core core = core(source.name(), loader::reload);
+                core.apply(crew, revision);
+                loader.start(core);
+                yield serve(core);
+            }
+        };
+    }
+
+    /** What the command line says over every document. */
+    private Crew withSettings(Crew crew) {
+        return options.logFormat()
+                .map(format -> Crews.withLogFormat(crew, format))
+                .orElse(crew);
+    }
+
+    private Core core(String source, Supplier<CompletableFuture<Reloaded>> reloader) {
+        Ending ending = new Ending(lock, output, options.socket());
+        Thread.setDefaultUncaughtExceptionHandler(ending::mistake);
+        output.start();
+        LinuxOs os = new LinuxOs();
+        String prefix = LinuxOs.idPrefix(options.socket());
+        endLeftovers(os, prefix);
+        Core core = new Core(new Core.Parts(
+                os,
+                output,
+                source,
+                OwnEnvironment.read(),
+                FileText::read,
+                prefix,
+                Long.toHexString(ThreadLocalRandom.current().nextLong()),
+                ThreadLocalRandom.current().nextLong(),
+                reloader,
+                ending));
+        ControlPlane.parts =
+                Optional.of(new Parts(core, new Figures(os, System::nanoTime), output, new WorkerCallers()));
+        core.start();
+        Signals.listen(core, output);
+        return core;
+    }
+
+    private void endLeftovers(LinuxOs os, String prefix) {
+        if (ProcessHandle.current().pid() == PID_ONE) {
+            return; // Whatever an earlier run had left died with its container.
+        }
+        int left = os.endLeftovers(prefix, LEFTOVERS_GRACE);
+        if (left > 0) {
+            output.say(OwnLine.warn("ended " + left + (left == 1 ? " process" : " processes")
+                    + " that an earlier run on this socket had left"));
+        }
+    }
+
+    private int serve(Core core) {
+        String why = ControlPlane.serve(options.socket());
+        // Nobody could stop or see what runs: stop it in order, and say so.
+        output.say(OwnLine.error(why));
+        core.fail();
+        core.shutdown();
+        while (true) {
+            LockSupport.park(); // The core ends the program.
+        }
+    }
+}
