@@ -1,14 +1,13 @@
 package dev.coxswain.app;
 
 import dev.coxswain.logs.Output;
-import dev.coxswain.runtime.Core;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
 /** The end of the program: what was said is written, the socket goes, and nothing is waited for. */
-final class Ending implements Core.End {
+final class Ending {
 
     static final int INTERNAL_ERROR = 70;
 
@@ -26,13 +25,12 @@ final class Ending implements Core.End {
         this.socket = socket;
     }
 
-    @Override
-    public void fail() {
+    /** From now on the exit code is that of an internal error, whatever the crew's end says. */
+    void fail() {
         failed = true;
     }
 
-    @Override
-    public void end(int exitCode) {
+    void end(int exitCode) {
         output.close();
         try {
             Files.deleteIfExists(socket);

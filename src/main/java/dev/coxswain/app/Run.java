@@ -39,9 +39,12 @@ final class Run {
     private final SocketLock lock;
     private final Output output = Output.toStandardStreams(new LinuxPipes(), InstantSource.system(), Format.TEXT);
 
+    private final Ending ending;
+
     Run(RunOptions options, SocketLock lock) {
         this.options = options;
         this.lock = lock;
+        this.ending = new Ending(lock, output, options.socket());
     }
 
     /** Returns only where nothing was started; the end of a crew ends the program. */
@@ -94,7 +97,6 @@ final class Run {
     }
 
     private Core core(String source, Supplier<CompletableFuture<Reloaded>> reloader) {
-        Ending ending = new Ending(lock, output, options.socket());
         Thread.setDefaultUncaughtExceptionHandler(ending::mistake);
         output.start();
         LinuxOs os = new LinuxOs();
@@ -110,7 +112,7 @@ final class Run {
                 Long.toHexString(ThreadLocalRandom.current().nextLong()),
                 ThreadLocalRandom.current().nextLong(),
                 reloader,
-                ending));
+                ending::end));
         ControlPlane.parts =
                 Optional.of(new Parts(core, new Figures(os, System::nanoTime), output, new WorkerCallers()));
         core.start();
@@ -133,7 +135,7 @@ final class Run {
         String why = ControlPlane.serve(options.socket());
         // Nobody could stop or see what runs: stop it in order, and say so.
         output.say(OwnLine.error(why));
-        core.fail();
+        ending.fail();
         core.shutdown();
         while (true) {
             LockSupport.park(); // The core ends the program.

@@ -30,6 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -52,15 +53,7 @@ public final class Core implements Supervisor {
             String run,
             long seed,
             Supplier<CompletableFuture<Reloaded>> reloader,
-            End end) {}
-
-    /** How the program ends. */
-    public interface End {
-        /** From now on the exit code is that of an internal error, whatever the crew's end says. */
-        void fail();
-
-        void end(int exitCode);
-    }
+            IntConsumer onEnd) {}
 
     private final Parts parts;
     private final LinkedBlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
@@ -187,11 +180,6 @@ public final class Core implements Supervisor {
     @Override
     public CompletableFuture<Reloaded> reload() {
         return parts.reloader().get();
-    }
-
-    /** The program can't do its work: the exit code says so, whenever it ends. */
-    public void fail() {
-        parts.end().fail();
     }
 
     @Override
@@ -336,6 +324,6 @@ public final class Core implements Supervisor {
         }
         pidFiles.close();
         reporter.ended(state.exitCode());
-        parts.end().end(state.exitCode());
+        parts.onEnd().accept(state.exitCode());
     }
 }
