@@ -75,7 +75,7 @@ final class Ends {
             case STOPPED, RESTARTED -> Reason.STOPPED;
             case REPLACED -> Reason.REPLACED;
             case DEPENDENCY_RESTARTED -> Reason.DEPENDENCY_RESTARTED;
-            case EXITED -> event.signal() != 0 ? Reason.SIGNALED : event.code() == 0 ? Reason.COMPLETED : Reason.ERROR;
+            case EXITED -> event.signal() != 0 ? Reason.SIGNALED : goodCode ? Reason.COMPLETED : Reason.ERROR;
         };
         String core = event.coreDumped() ? " (core dumped)" : "";
         String message = signal.map(name -> "killed by " + name + core + bywhom(stopping, event.signal(), stopSignal))

@@ -60,7 +60,7 @@ final class Reload {
         if (form != known.form) {
             Arrays.setAll(instances, index -> reopened(instances[index], form));
         }
-        WorkerState.RolloutState rollout = rolling ? Rollouts.begin(turn, worker, crewOf(turn)) : null;
+        WorkerState.RolloutState rollout = rolling ? Rollouts.begin(turn) : null;
         return new WorkerState(worker, form, false, held, scaled, rollout, instances);
     }
 
@@ -79,13 +79,6 @@ final class Reload {
             }
         }
         return candidate;
-    }
-
-    private static Crew crewOf(Turn turn) {
-        if (turn.crew == null) {
-            throw new IllegalStateException("no document");
-        }
-        return turn.crew;
     }
 
     /** The worker was removed and is back before its last process had gone: what still runs is kept, the rest starts. */

@@ -1,7 +1,6 @@
 package dev.coxswain.engine;
 
 import dev.coxswain.crew.Crew;
-import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Phase.Cause;
 import dev.coxswain.engine.Phase.Waiting;
 import dev.coxswain.engine.State.Mode;
@@ -12,7 +11,11 @@ final class Rollouts {
 
     private Rollouts() {}
 
-    static RolloutState begin(Turn turn, Worker worker, Crew crew) {
+    static RolloutState begin(Turn turn) {
+        Crew crew = turn.crew;
+        if (crew == null) {
+            throw new IllegalStateException("no document");
+        }
         return new RolloutState(turn.now.after(crew.rollout().progressDeadline()), false, 0);
     }
 

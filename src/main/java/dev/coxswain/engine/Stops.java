@@ -25,6 +25,9 @@ final class Stops {
             }
         } else if (instance.dependencyRestarted() && Dependencies.restartingMet(turn, at)) {
             begin(turn, at, instance, Cause.DEPENDENCY_RESTARTED);
+        } else if (instance.form() != worker.form && worker.rollout == null) {
+            // It was not wanted when the others were rolled out, was kept up for a dependent, and is wanted again.
+            turn.put(at, worker.with(Rollouts.begin(turn)));
         }
     }
 
