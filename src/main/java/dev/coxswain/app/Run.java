@@ -99,8 +99,8 @@ final class Run {
     private Core core(String source, Supplier<CompletableFuture<Reloaded>> reloader) {
         Thread.setDefaultUncaughtExceptionHandler(ending::mistake);
         output.start();
-        LinuxOs os = new LinuxOs();
         String prefix = LinuxOs.idPrefix(options.socket());
+        LinuxOs os = new LinuxOs(prefix);
         endLeftovers(os, prefix);
         Core core = new Core(new Core.Parts(
                 os,

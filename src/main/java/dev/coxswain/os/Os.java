@@ -59,7 +59,7 @@ public interface Os extends AutoCloseable {
     /** Orphans that were none of ours and have been reaped so far. */
     long reapedOrphans();
 
-    /** Children that were adopted, live still, and belong to no tree (started by {@code kubectl exec}, say). */
+    /** Ends the threads. Processes live on, and nobody waits for them. */
     @Override
     void close();
 

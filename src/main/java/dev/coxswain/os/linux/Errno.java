@@ -1,68 +1,74 @@
 package dev.coxswain.os.linux;
 
-/** errno(3): the numbers of Linux (asm-generic, the same on x86_64 and aarch64), their names, and what they mean to people. */
-final class Errno {
+/** The error numbers we have something to say about; the same on x86_64 and aarch64 (errno(3)). */
+enum Errno {
+    EPERM(1, "not permitted"),
+    ENOENT(2, "no such file"),
+    ESRCH(3, "no such process"),
+    EINTR(4, "interrupted"),
+    EIO(5, "input/output error"),
+    E2BIG(7, "arguments and environment are too long"),
+    ENOEXEC(8, "exec format error"),
+    EBADF(9, "bad descriptor"),
+    ECHILD(10, "no child"),
+    EAGAIN(11, "no more processes allowed (RLIMIT_NPROC, or the cgroup's pids.max)"),
+    ENOMEM(12, "not enough memory"),
+    EACCES(13, "permission denied"),
+    EBUSY(16, "busy"),
+    ENOTDIR(20, "not a directory"),
+    EISDIR(21, "is a directory"),
+    EINVAL(22, "invalid argument"),
+    ENFILE(23, "too many open files on this machine"),
+    EMFILE(24, "too many open files (RLIMIT_NOFILE)"),
+    ETXTBSY(26, "somebody has it open for writing"),
+    ENOSPC(28, "no space left"),
+    ENAMETOOLONG(36, "name too long"),
+    ENOSYS(38, "not available in this kernel"),
+    ELOOP(40, "too many symbolic links"),
+    ELIBBAD(80, "its interpreter is damaged");
 
-    static final int ENOENT = 2;
-    static final int EINTR = 4;
-    static final int EAGAIN = 11;
-    static final int EACCES = 13;
-    static final int ECHILD = 10;
-    static final int EISDIR = 21;
-    static final int ENOEXEC = 8;
-    static final int ENOTDIR = 20;
+    private final int number;
+    private final String words;
 
-    private Errno() {}
-
-    static String name(int errno) {
-        return switch (errno) {
-            case 1 -> "EPERM";
-            case ENOENT -> "ENOENT";
-            case 3 -> "ESRCH";
-            case EINTR -> "EINTR";
-            case 5 -> "EIO";
-            case 7 -> "E2BIG";
-            case ENOEXEC -> "ENOEXEC";
-            case 9 -> "EBADF";
-            case ECHILD -> "ECHILD";
-            case EAGAIN -> "EAGAIN";
-            case 12 -> "ENOMEM";
-            case EACCES -> "EACCES";
-            case 14 -> "EFAULT";
-            case ENOTDIR -> "ENOTDIR";
-            case EISDIR -> "EISDIR";
-            case 22 -> "EINVAL";
-            case 23 -> "ENFILE";
-            case 24 -> "EMFILE";
-            case 26 -> "ETXTBSY";
-            case 28 -> "ENOSPC";
-            case 36 -> "ENAMETOOLONG";
-            case 38 -> "ENOSYS";
-            case 40 -> "ELOOP";
-            case 80 -> "ELIBBAD";
-            default -> "errno " + errno;
-        };
+    Errno(int number, String words) {
+        this.number = number;
+        this.words = words;
     }
 
-    static String words(int errno) {
-        return switch (errno) {
-            case 1 -> "operation not permitted";
-            case ENOENT -> "no such file";
-            case 5 -> "input/output error";
-            case 7 -> "arguments and environment are too long";
-            case ENOEXEC -> "exec format error: neither a program for this machine nor a script with a #! line";
-            case EAGAIN -> "no more processes allowed now (limit of the user, the cgroup or the kernel)";
-            case 12 -> "out of memory";
-            case EACCES -> "permission denied";
-            case ENOTDIR -> "a part of the path is not a directory";
-            case EISDIR -> "is a directory";
-            case 23 -> "too many open files on this machine";
-            case 24 -> "too many open files in the supervisor";
-            case 26 -> "the program is being written to";
-            case 36 -> "the name is too long";
-            case 40 -> "too many symbolic links";
-            case 80 -> "its interpreter cannot be loaded";
-            default -> "failed";
-        };
+    int number() {
+        return number;
+    }
+
+    /** Whether a result of {@link Libc} is this error. */
+    boolean is(int result) {
+        return result == -number;
+    }
+
+    /** The name of a positive error number, {@code ENOENT}. */
+    static String name(int number) {
+        for (Errno errno : values()) {
+            if (errno.number == number) {
+                return errno.name();
+            }
+        }
+        return "errno " + number;
+    }
+
+    /** What it means, for people. */
+    static String words(int number) {
+        for (Errno errno : values()) {
+            if (errno.number == number) {
+                return errno.words;
+            }
+        }
+        return "failed";
+    }
+
+    /** For what can't fail unless the machine or we are broken: {@code result} if it's no error. */
+    static int check(String call, int result) {
+        if (result < 0) {
+            throw new IllegalStateException(call + ": " + words(-result) + " (" + name(-result) + ")");
+        }
+        return result;
     }
 }

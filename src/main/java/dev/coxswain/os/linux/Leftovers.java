@@ -1,81 +1,144 @@
 package dev.coxswain.os.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** What a supervisor that was killed has left running: found by the beginning of its COXSWAIN_IDs, and ended. */
+/**
+ * Ends what an earlier supervisor left. Nothing of it hangs from us, so this scans all of /proc, and waits by pidfd.
+ */
 final class Leftovers {
 
-    private static final int SIGTERM = 15;
-    private static final int SIGKILL = 9;
+    /** After SIGKILL; what takes longer is stuck in the kernel, and nobody can end it. */
+    private static final Duration KILL_TIME = Duration.ofSeconds(5);
+
+    /** New ones can be forked while we wait. */
+    private static final long LOOK_MILLIS = 200;
+
     private static final short POLLIN = 1;
-    private static final long POLLFD_SIZE = 8;
-    private static final long POLLFD_EVENTS = 4;
-    /** What SIGKILL doesn't end in this time sits in the kernel, and nobody can end it. */
-    private static final Duration KILL_TAKES = Duration.ofSeconds(5);
+    private static final int POLLFD_BYTES = 8;
 
-    private Leftovers() {}
+    private final String idPrefix;
+    private final Set<Integer> ourselves = new HashSet<>();
 
-    static int end(String prefix, Duration grace) {
-        Map<Integer, ProcFs.Stat> found = find(prefix);
-        int count = found.size();
-        List<ProcFs.Stat> left = new ArrayList<>(found.values());
-        left.forEach(process -> Pidfd.end(process, SIGTERM));
-        waitFor(left, grace);
-        // Some may have forked meanwhile; and so until nothing of it is found.
-        long end = System.nanoTime() + KILL_TAKES.toNanos();
-        for (left = new ArrayList<>(find(prefix).values());
-                !left.isEmpty() && System.nanoTime() < end;
-                left = new ArrayList<>(find(prefix).values())) {
-            left.forEach(process -> Pidfd.end(process, SIGKILL));
-            waitFor(left, KILL_TAKES);
-        }
-        return count;
+    private Leftovers(String idPrefix) {
+        this.idPrefix = idPrefix;
     }
 
-    /** Every process with such an id, and all that descends from it. */
-    private static Map<Integer, ProcFs.Stat> find(String prefix) {
-        Map<Integer, ProcFs.Stat> found = new LinkedHashMap<>();
-        long self = ProcessHandle.current().pid();
-        for (int pid : ProcFs.all()) {
-            if (pid != self
-                    && ProcFs.id(pid).filter(id -> id.startsWith(prefix)).isPresent()) {
-                add(found, pid);
-                ProcFs.descendants(pid).forEach(below -> add(found, below));
+    static int end(String idPrefix, Duration grace) {
+        if (idPrefix.isEmpty()) {
+            throw new IllegalArgumentException("an empty prefix means every process");
+        }
+        Leftovers leftovers = new Leftovers(idPrefix);
+        Map<Integer, ProcStat> asked = new HashMap<>();
+        leftovers.endWithin(grace, asked, Signals.ending(Libc.SIGTERM));
+        leftovers.endWithin(KILL_TIME, new HashMap<>(), Libc.SIGKILL);
+        return asked.size();
+    }
+
+    /** Signals each of them once, those too that turn up later; returns when all are gone or the time is over. */
+    private void endWithin(Duration time, Map<Integer, ProcStat> asked, int... signals) {
+        long end = System.nanoTime() + time.toNanos();
+        while (true) {
+            List<ProcStat> found = find();
+            for (ProcStat process : found) {
+                ProcStat before = asked.get(process.pid());
+                if (before == null || before.startTime() != process.startTime()) {
+                    asked.put(process.pid(), process);
+                    Signals.descendant(process, signals);
+                }
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (found.isEmpty() || left <= 0) {
+                return;
+            }
+            awaitEnd(found, Math.min(left, LOOK_MILLIS));
+        }
+    }
+
+    private List<ProcStat> find() {
+        Map<Integer, ProcStat> all = new HashMap<>();
+        for (int pid : ProcFs.pids()) {
+            ProcFs.stat(pid).filter(ProcStat::alive).ifPresent(stat -> all.put(pid, stat));
+        }
+        int ourSession = excludeOurselves(all);
+        Map<Integer, Boolean> known = new HashMap<>();
+        Set<Integer> sessions = new HashSet<>();
+        for (ProcStat process : all.values()) {
+            if (!ourselves.contains(process.pid())
+                    && ProcFs.variable(process.pid(), Look.ID)
+                            .filter(id -> id.startsWith(idPrefix))
+                            .isPresent()) {
+                known.put(process.pid(), true);
+                sessions.add(process.session());
+            }
+        }
+        sessions.remove(ourSession);
+        List<ProcStat> found = new ArrayList<>();
+        for (ProcStat process : all.values()) {
+            if (!ourselves.contains(process.pid())
+                    && (sessions.contains(process.session()) || descends(process, all, known))) {
+                found.add(process);
             }
         }
         return found;
     }
 
-    private static void add(Map<Integer, ProcFs.Stat> found, int pid) {
-        ProcFs.stat(pid).filter(stat -> !stat.dead()).ifPresent(stat -> found.put(pid, stat));
+    private static boolean descends(ProcStat process, Map<Integer, ProcStat> all, Map<Integer, Boolean> known) {
+        Boolean answer = known.get(process.pid());
+        if (answer != null) {
+            return answer;
+        }
+        known.put(process.pid(), false);
+        ProcStat parent = all.get(process.parent());
+        boolean descends = parent != null && descends(parent, all, known);
+        known.put(process.pid(), descends);
+        return descends;
     }
 
-    /** A pidfd becomes readable when its process ends. */
-    private static void waitFor(List<ProcFs.Stat> processes, Duration atMost) {
-        long end = System.nanoTime() + atMost.toNanos();
-        for (ProcFs.Stat process : processes) {
-            long millis = Math.max(0, (end - System.nanoTime()) / 1_000_000);
-            int descriptor = (int) LibC.syscall(LibC.SYS_PIDFD_OPEN, process.pid(), 0, 0, 0);
-            if (descriptor >= 0) {
-                try (Arena arena = Arena.ofConfined()) {
-                    if (ProcFs.stat(process.pid())
-                            .filter(stat -> stat.startTime() == process.startTime())
-                            .isPresent()) {
-                        MemorySegment poll = arena.allocate(POLLFD_SIZE, 4);
-                        poll.set(ValueLayout.JAVA_INT, 0, descriptor);
-                        poll.set(ValueLayout.JAVA_SHORT, POLLFD_EVENTS, POLLIN);
-                        LibC.poll(poll, 1, (int) millis);
-                    }
-                } finally {
-                    LibC.close(descriptor);
+    /** We, and what we descend from: somebody may have started us from inside a worker. */
+    private int excludeOurselves(Map<Integer, ProcStat> all) {
+        ProcStat us = all.get(Libc.getpid());
+        for (ProcStat process = us; process != null && ourselves.add(process.pid()); ) {
+            process = all.get(process.parent());
+        }
+        return us == null ? -1 : us.session();
+    }
+
+    /** Returns when all have ended, or after the time. */
+    private static void awaitEnd(List<ProcStat> processes, long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (ProcStat process : processes) {
+            int pidfd = Libc.pidfd_open(process.pid());
+            if (Errno.ENOSYS.is(pidfd)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                return;
+            }
+            if (pidfd < 0) {
+                continue;
+            }
+            long left = Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment pollfd = arena.allocate(POLLFD_BYTES, JAVA_LONG.byteAlignment());
+                pollfd.set(JAVA_INT, 0, pidfd);
+                pollfd.set(JAVA_SHORT, 4, POLLIN);
+                if (Signals.isSame(process)) {
+                    Libc.poll(pollfd, 1, (int) left);
                 }
+            } finally {
+                Libc.close(pidfd);
             }
         }
     }

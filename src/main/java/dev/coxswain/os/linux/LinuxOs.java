@@ -6,172 +6,178 @@ import dev.coxswain.os.Os;
 import dev.coxswain.os.StartFailure;
 import dev.coxswain.os.TreeEvent;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The Linux kernel. Three threads work on a tree: a spawner starts it, the {@link Reaper} sees its leader die, the
- * {@link Sweeper} looks for what is left of it.
- *
- * <p>Rule: under {@link #children} no child is reaped while a signal is on its way, and none is reaped before it is
- * known. So a pid that we signal is the process that we mean.
+ * Processes on Linux with glibc. Two threads: {@link Reaper} waits for children, {@link Sweeper} does what reads /proc.
+ * There can be one at a time in a program, as a program's children are one set.
  */
 public final class LinuxOs implements Os {
 
-    private static final int PR_SET_CHILD_SUBREAPER = 36;
-    private static final int SIGCONT = 18;
-    private static final int SIGKILL = 9;
-    private static final int PREFIX_BYTES = 6;
-    private static final long NANOS_PER_TICK = 1_000_000_000L / 100;
+    private static final int PREFIX_DIGITS = 12;
 
-    /** Spawns share it, reaping and signalling are alone in it. */
-    final ReentrantReadWriteLock children = new ReentrantReadWriteLock();
+    private final String idPrefix;
+    private final Trees trees = new Trees();
+    private final Spawner spawner = new Spawner();
+    private @Nullable Reaper reaper;
+    private @Nullable Sweeper sweeper;
 
-    final ConcurrentHashMap<Long, Tree> trees = new ConcurrentHashMap<>();
-    final ConcurrentHashMap<Integer, Tree> leaders = new ConcurrentHashMap<>();
-
-    private final PosixSpawn posixSpawn;
-    private final OpenFilesLimit openFiles = new OpenFilesLimit();
-    private final Reaper reaper;
-    private final Sweeper sweeper;
-    private volatile Consumer<TreeEvent> events = event -> {};
-
-    public LinuxOs() {
-        posixSpawn = new PosixSpawn(openFiles);
-        sweeper = new Sweeper(this);
-        reaper = new Reaper(this, sweeper);
+    /** @param idPrefix what COXSWAIN_ID begins with in each of our processes, and in no other supervisor's */
+    public LinuxOs(String idPrefix) {
+        if (idPrefix.isEmpty()) {
+            throw new IllegalArgumentException("the prefix of COXSWAIN_ID must not be empty");
+        }
+        this.idPrefix = idPrefix;
     }
 
-    /** What every COXSWAIN_ID of the supervisor on this socket begins with. */
+    /** The prefix for a supervisor with this socket; ids go on with the run and the generation, {@code PREFIX-RUN-GENERATION}. */
     public static String idPrefix(Path socket) {
+        String path = socket.toAbsolutePath().normalize().toString();
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(socket.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, PREFIX_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(path.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash).substring(0, PREFIX_DIGITS);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every JDK has SHA-256", impossible);
         }
     }
 
     @Override
-    public void start(Consumer<TreeEvent> listener) {
-        events = listener;
-        if (LibC.prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
-            throw new IllegalStateException("prctl(PR_SET_CHILD_SUBREAPER): " + Errno.name(LibC.errno()));
+    public void start(Consumer<TreeEvent> events) {
+        if (reaper != null) {
+            throw new IllegalStateException("started already");
         }
-        sweeper.start();
-        reaper.start();
-    }
-
-    void tell(TreeEvent event) {
-        events.accept(event);
+        // Also as PID 1, where it changes nothing.
+        Errno.check("prctl(PR_SET_CHILD_SUBREAPER)", Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1));
+        Sweeper itsSweeper = new Sweeper(trees, idPrefix, events);
+        Reaper itsReaper = new Reaper(trees, spawner, itsSweeper, events);
+        Thread.ofPlatform().daemon().name("sweeper").start(itsSweeper);
+        Thread.ofPlatform().daemon().name("reaper").start(itsReaper);
+        sweeper = itsSweeper;
+        reaper = itsReaper;
     }
 
     @Override
     public Child spawn(Launch launch) throws StartFailure {
-        String program = Lookup.program(launch);
-        boolean alone = openFiles.prepare(leaders.size());
-        var lock = alone ? children.writeLock() : children.readLock();
-        lock.lock();
-        Child child;
-        try {
-            child = posixSpawn.spawn(launch, program, alone);
-            Tree tree = new Tree(launch.generation(), launch.id(), child.pid());
-            trees.put(tree.generation, tree);
-            leaders.put(tree.leader, tree);
-        } finally {
-            lock.unlock();
-        }
-        reaper.childBorn();
+        Reaper itsReaper = started(reaper);
+        Child child = spawner.spawn(launch, pid -> trees.add(new Tree(launch.generation(), pid, launch.id())));
+        itsReaper.childBorn();
         return child;
+    }
+
+    private static <T> T started(@Nullable T thread) {
+        if (thread == null) {
+            throw new IllegalStateException("start comes first");
+        }
+        return thread;
     }
 
     @Override
     public boolean signalLeader(long generation, int signal) {
-        Tree tree = trees.get(generation);
-        if (tree == null) {
-            return false;
-        }
-        children.writeLock().lock();
-        try {
-            return !tree.leaderReaped && LibC.kill(tree.leader, signal) == 0;
-        } finally {
-            children.writeLock().unlock();
+        synchronized (trees) {
+            Optional<Tree> tree = trees.find(generation).filter(found -> found.leaderAlive);
+            return tree.isPresent() && Signals.own(tree.get().leader, signal);
         }
     }
 
     @Override
     public boolean signalTree(long generation, int signal) {
-        boolean any = false;
-        for (int pid : members(generation)) {
-            any |= Pidfd.signal(pid, OptionalLong.empty(), signal);
+        Optional<Tree> found = trees.find(generation);
+        if (found.isEmpty()) {
+            return false;
         }
-        return any;
+        Tree tree = found.get();
+        Look look = look();
+        List<ProcStat> below = look.children().below(tree.leader);
+        List<ProcStat> rest = look.rest(tree);
+        boolean toGroup;
+        synchronized (trees) {
+            toGroup = tree.leaderAlive && Signals.own(-tree.leader, signal);
+            if (!tree.leaderAlive) {
+                below = List.of();
+            }
+        }
+        if (toGroup) {
+            below = outsideGroup(tree, below);
+            rest = outsideGroup(tree, rest);
+        }
+        boolean sent = toGroup;
+        for (ProcStat process : below) {
+            sent |= Signals.descendant(process, signal);
+        }
+        return sent | Signals.rest(trees, tree, look.branches(tree), rest, signal);
     }
 
-    /** To the leader's group, if the leader isn't reaped: as a zombie too it keeps its pid from strangers. */
-    void signalGroup(Tree tree, int signal) {
-        children.writeLock().lock();
-        try {
-            if (!tree.leaderReaped) {
-                LibC.kill(-tree.leader, signal);
-                if (signal != SIGKILL) {
-                    LibC.kill(-tree.leader, SIGCONT);
-                }
-            }
-        } finally {
-            children.writeLock().unlock();
-        }
+    private static List<ProcStat> outsideGroup(Tree tree, List<ProcStat> processes) {
+        return processes.stream()
+                .filter(process -> process.group() != tree.leader)
+                .toList();
     }
 
     @Override
     public void stop(long generation, int signal) {
-        sweeper.ask(new Sweeper.Task.Stop(generation, signal));
+        started(sweeper).stop(generation, signal);
     }
 
     @Override
     public void stopRest(long generation, int signal) {
-        sweeper.ask(new Sweeper.Task.StopRest(generation, signal));
+        started(sweeper).stopRest(generation, signal);
     }
 
     @Override
     public void kill(long generation) {
-        sweeper.ask(new Sweeper.Task.Kill(generation));
+        started(sweeper).kill(generation);
+    }
+
+    private Look look() {
+        return Look.at(trees, idPrefix, Children.look());
+    }
+
+    private List<ProcStat> processes(Tree tree) {
+        return look().members(trees, tree);
     }
 
     @Override
     public List<Integer> members(long generation) {
-        Tree tree = trees.get(generation);
-        return tree == null ? List.of() : sweeper.members(tree);
+        return trees.find(generation)
+                .map(tree -> processes(tree).stream().map(ProcStat::pid).toList())
+                .orElse(List.of());
     }
 
     @Override
     public Optional<Figures> figures(long generation) {
+        Optional<Tree> tree = trees.find(generation);
+        if (tree.isEmpty()) {
+            return Optional.empty();
+        }
+        List<ProcStat> processes = processes(tree.get());
+        if (processes.isEmpty()) {
+            return Optional.empty();
+        }
         long memory = 0;
         long ticks = 0;
-        int processes = 0;
-        for (int pid : members(generation)) {
-            Optional<ProcFs.Stat> stat = ProcFs.stat(pid);
-            if (stat.isPresent() && !stat.get().dead()) {
-                processes++;
-                ticks += stat.get().ticks();
-                memory += ProcFs.memory(pid);
-            }
+        long files = 0;
+        boolean filesKnown = false;
+        for (ProcStat process : processes) {
+            memory += ProcFs.memoryBytes(process.pid());
+            ticks += process.cpuTicks();
+            OptionalLong open = ProcFs.openFiles(process.pid());
+            files += open.orElse(0);
+            filesKnown |= open.isPresent();
         }
-        return processes == 0
-                ? Optional.empty()
-                : Optional.of(new Figures(memory, ticks * NANOS_PER_TICK, processes, OptionalLong.empty()));
+        return Optional.of(new Figures(
+                memory,
+                trees.cpuTicks(tree.get(), ticks) * ProcStat.NANOS_PER_TICK,
+                processes.size(),
+                filesKnown ? OptionalLong.of(files) : OptionalLong.empty()));
     }
 
     @Override
@@ -181,45 +187,16 @@ public final class LinuxOs implements Os {
 
     @Override
     public long reapedOrphans() {
-        return reaper.orphans();
+        return trees.reapedOrphans();
     }
 
-    /** Threads are daemons and end with the program. */
     @Override
-    public void close() {}
-
-    /** Where a program without a slash is looked up: the PATH that the process gets, as execvp(3) does it. */
-    private static final class Lookup {
-
-        private static final String DEFAULT_PATH = "/bin:/usr/bin";
-
-        static String program(Launch launch) throws StartFailure {
-            String program = launch.argv().getFirst();
-            for (String text : launch.argv()) {
-                if (text.indexOf('\0') >= 0) {
-                    throw new StartFailure("an argument holds a NUL character (EINVAL)", "EINVAL");
-                }
-            }
-            if (program.indexOf('/') >= 0) {
-                return program;
-            }
-            String path = Optional.ofNullable(launch.environment().get("PATH")).orElse(DEFAULT_PATH);
-            boolean found = false;
-            List<String> folders = new ArrayList<>(List.of(path.split(":", -1)));
-            for (String folder : folders) {
-                Path candidate = launch.workingDir()
-                        .map(Path::of)
-                        .orElse(Path.of(""))
-                        .resolve(folder.isEmpty() ? "." : folder)
-                        .resolve(program);
-                if (Files.isRegularFile(candidate)) {
-                    if (Files.isExecutable(candidate)) {
-                        return candidate.toString();
-                    }
-                    found = true;
-                }
-            }
-            throw Failures.lookup(program, path, found);
+    public void close() {
+        if (sweeper != null) {
+            sweeper.close();
+        }
+        if (reaper != null) {
+            reaper.close();
         }
     }
 }

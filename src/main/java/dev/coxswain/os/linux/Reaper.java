@@ -1,109 +1,130 @@
 package dev.coxswain.os.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.coxswain.os.ExitStatus;
 import dev.coxswain.os.TreeEvent;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
-/** The only place in the program that waits for a child: one thread in waitid(2), for all of them. */
-final class Reaper {
+/**
+ * The only place in the program that waits for a child. Looks at who has ended without taking it away, then reaps it
+ * under the lock of {@link Trees}.
+ */
+final class Reaper implements Runnable {
 
-    private static final int P_ALL = 0;
-    private static final int P_PID = 1;
-    private static final int WNOHANG = 1;
-    private static final int WEXITED = 4;
-    private static final int WNOWAIT = 0x01000000;
+    /** siginfo_t as waitid(2) fills it, with si_code, si_pid and si_status at these places. */
+    static final int SIGINFO_BYTES = 128;
+
+    static final int SI_CODE = 8;
+    static final int SI_PID = 16;
+    static final int SI_STATUS = 24;
+
     private static final int CLD_EXITED = 1;
     private static final int CLD_DUMPED = 3;
 
-    // siginfo_t of sigaction(2) on 64-bit machines.
-    static final long SIGINFO_SIZE = 128;
-    static final long SI_CODE = 8;
-    static final long SI_PID = 16;
-    static final long SI_STATUS = 24;
+    /** As PID 1 we get orphans of processes that were never ours, even with no child of our own. */
+    private static final long CHILDLESS_LOOK_MILLIS = 30_000;
 
-    private final LinuxOs os;
+    private final MemorySegment siginfo = Arena.ofAuto().allocate(SIGINFO_BYTES, 8);
+    private final Trees trees;
+    private final Spawner spawner;
     private final Sweeper sweeper;
-    private final Semaphore born = new Semaphore(0);
-    private final AtomicLong orphans = new AtomicLong();
-    private volatile boolean childless;
+    private final Consumer<TreeEvent> events;
+    private final Object birth = new Object();
+    private long births;
+    private boolean closed;
 
-    Reaper(LinuxOs os, Sweeper sweeper) {
-        this.os = os;
+    Reaper(Trees trees, Spawner spawner, Sweeper sweeper, Consumer<TreeEvent> events) {
+        this.trees = trees;
+        this.spawner = spawner;
         this.sweeper = sweeper;
+        this.events = events;
     }
 
-    void start() {
-        Thread.ofPlatform().daemon().name("reaper").start(this::loop);
-    }
-
-    long orphans() {
-        return orphans.get();
-    }
-
-    /** To be called after each spawn: the reaper sleeps while there is nobody to wait for. */
+    /** There is a child to wait for. */
     void childBorn() {
-        if (childless) {
-            born.release();
+        synchronized (birth) {
+            births++;
+            birth.notifyAll();
         }
     }
 
-    private void loop() {
-        MemorySegment info = Arena.global().allocate(SIGINFO_SIZE, 8);
+    /**
+     * A running waitid isn't interrupted: it takes nothing away, and after it the thread ends and leaves the child to
+     * whoever waits for it next.
+     */
+    void close() {
+        synchronized (birth) {
+            closed = true;
+            birth.notifyAll();
+        }
+    }
+
+    @Override
+    public void run() {
         while (true) {
-            // Looked at first and reaped under the lock: until then nobody else can get its pid.
-            if (LibC.waitid(P_ALL, 0, info, WEXITED | WNOWAIT) == 0) {
-                childless = false;
-                reap(info);
-            } else if (LibC.errno() == Errno.ECHILD) {
-                waitForAChild();
-            } else if (LibC.errno() != Errno.EINTR) {
-                throw new IllegalStateException("waitid: " + Errno.name(LibC.errno()));
+            long bornBefore;
+            synchronized (birth) {
+                bornBefore = births;
+            }
+            int result = Libc.waitid(Libc.P_ALL, 0, siginfo, Libc.WEXITED | Libc.WNOWAIT);
+            synchronized (birth) {
+                if (closed) {
+                    return;
+                }
+            }
+            if (result == 0) {
+                reap(siginfo.get(JAVA_INT, SI_PID));
+            } else if (Errno.ECHILD.is(result)) {
+                awaitBirth(bornBefore);
+            } else if (!Errno.EINTR.is(result)) {
+                Errno.check("waitid", result);
             }
         }
     }
 
-    /** Asks once more after {@link #childless} is seen to be true: a child born before that would not have woken us. */
-    private void waitForAChild() {
-        if (!childless) {
-            childless = true;
-            return;
+    private void awaitBirth(long bornBefore) {
+        synchronized (birth) {
+            try {
+                if (births == bornBefore && !closed) {
+                    birth.wait(Libc.getpid() == 1 ? CHILDLESS_LOOK_MILLIS : 0);
+                }
+            } catch (InterruptedException nobodyDoesThat) {
+                closed = true;
+            }
         }
-        born.acquireUninterruptibly();
-        born.drainPermits();
-        childless = false;
     }
 
-    private void reap(MemorySegment info) {
-        int pid = info.get(ValueLayout.JAVA_INT, SI_PID);
-        Tree tree;
-        os.children.writeLock().lock();
-        try {
-            if (LibC.waitid(P_PID, pid, info, WEXITED | WNOHANG) != 0) {
+    private void reap(int pid) {
+        if (!trees.knows(pid)) {
+            spawner.awaitSpawnUnderWay();
+        }
+        Tree ended;
+        boolean leaderless;
+        synchronized (trees) {
+            siginfo.set(JAVA_INT, SI_PID, 0);
+            int result = Libc.waitid(Libc.P_PID, pid, siginfo, Libc.WEXITED | Libc.WNOHANG);
+            if (result != 0 || siginfo.get(JAVA_INT, SI_PID) != pid) {
+                // A spawn whose exec failed: posix_spawn has reaped it.
                 return;
             }
-            tree = os.leaders.remove(pid);
-            if (tree != null) {
-                tree.leaderReaped = true;
+            ended = trees.reaped(pid);
+            if (ended != null) {
+                // Under the lock, so that the sweeper can't find the tree gone before.
+                events.accept(new TreeEvent.LeaderExited(ended.generation, status()));
             }
-        } finally {
-            os.children.writeLock().unlock();
+            leaderless = ended != null || !trees.leaderless().isEmpty();
         }
-        if (tree == null) {
-            orphans.incrementAndGet();
-            sweeper.ask(new Sweeper.Task.Look());
-            return;
+        if (leaderless) {
+            sweeper.look();
         }
-        os.tell(new TreeEvent.LeaderExited(tree.generation, status(info)));
-        sweeper.ask(new Sweeper.Task.LeaderDied(tree.generation));
     }
 
-    private static ExitStatus status(MemorySegment info) {
-        int code = info.get(ValueLayout.JAVA_INT, SI_CODE);
-        int status = info.get(ValueLayout.JAVA_INT, SI_STATUS);
+    private ExitStatus status() {
+        int code = siginfo.get(JAVA_INT, SI_CODE);
+        int status = siginfo.get(JAVA_INT, SI_STATUS);
         return code == CLD_EXITED
                 ? ExitStatus.exited(status)
                 : new ExitStatus(128 + status, status, code == CLD_DUMPED);

@@ -1,250 +1,191 @@
 package dev.coxswain.os.linux;
 
 import dev.coxswain.os.TreeEvent;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
- * Finds and ends what a leader leaves behind. We are the subreaper: once a leader is dead each surviving branch of its
- * tree is our own child, so a look reads our own children and asks only the unknown ones whose they are. All that came
- * together is answered by one look, and nothing is looked at on a timer: each step of a tree's end is the death of a
- * child of ours.
+ * Does all the work on trees that reads /proc, on one thread. All that was asked for while it worked shares one look:
+ * 500 instances that stop together cost one reading of our children, not 500.
  *
- * <p>Rule: a tree is gone only when a look that began after the last death of an unknown child found nothing of it.
+ * <p>Sleeps without end when there's nothing to do. Only while something that is to be killed lives it looks again by
+ * itself, in case a process is out of our sight (below a subreaper of its own, say).
  */
-final class Sweeper {
+final class Sweeper implements Runnable {
 
-    private static final int SIGKILL = 9;
+    private static final long FIRST_AGAIN_MILLIS = 100;
+    private static final long LAST_AGAIN_MILLIS = 2_000;
 
-    sealed interface Task {
-        record Stop(long generation, int signal) implements Task {}
+    /** How often the end of a tree waits for orphans that can't be told; strangers could bring some all the time. */
+    private static final int BLURRED_LOOKS = 5;
 
-        record StopRest(long generation, int signal) implements Task {}
+    private sealed interface Request {
+        long generation();
 
-        record Kill(long generation) implements Task {}
+        record Stop(long generation, int signal) implements Request {}
 
-        record LeaderDied(long generation) implements Task {}
+        record StopRest(long generation, int signal) implements Request {}
 
-        /** An orphan has been reaped. */
-        record Look() implements Task {}
+        record Kill(long generation) implements Request {}
     }
 
-    /** One survivor that is our own child, and whose tree it is: null for a stranger (kubectl exec's, say). */
-    private record Known(long startTime, @Nullable Tree tree) {}
+    private final Trees trees;
+    private final String idPrefix;
+    private final Consumer<TreeEvent> events;
+    private final Object monitor = new Object();
+    private List<Request> requests = new ArrayList<>();
+    private boolean wanted;
+    private boolean closed;
 
-    /** What a look has found. */
-    private record Found(Map<Tree, List<ProcFs.Stat>> alive, boolean uncertain) {}
-
-    private final LinuxOs os;
-    private final int self = (int) ProcessHandle.current().pid();
-    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
-    private final Map<Long, Tree> dying = new LinkedHashMap<>();
-    private final Map<Integer, Known> adopted = new HashMap<>();
-
-    Sweeper(LinuxOs os) {
-        this.os = os;
+    Sweeper(Trees trees, String idPrefix, Consumer<TreeEvent> events) {
+        this.trees = trees;
+        this.idPrefix = idPrefix;
+        this.events = events;
     }
 
-    void start() {
-        Thread.ofPlatform().daemon().name("sweeper").start(this::loop);
+    void stop(long generation, int signal) {
+        request(new Request.Stop(generation, signal));
     }
 
-    void ask(Task task) {
-        tasks.add(task);
+    void stopRest(long generation, int signal) {
+        request(new Request.StopRest(generation, signal));
     }
 
-    private void loop() {
-        List<Task> batch = new ArrayList<>();
+    void kill(long generation) {
+        request(new Request.Kill(generation));
+    }
+
+    /** Something has changed: a child was reaped. */
+    void look() {
+        synchronized (monitor) {
+            wanted = true;
+            monitor.notifyAll();
+        }
+    }
+
+    private void request(Request request) {
+        synchronized (monitor) {
+            requests.add(request);
+            monitor.notifyAll();
+        }
+    }
+
+    void close() {
+        synchronized (monitor) {
+            closed = true;
+            monitor.notifyAll();
+        }
+    }
+
+    @Override
+    public void run() {
+        long again = 0;
         while (true) {
-            try {
-                batch.add(tasks.take());
-            } catch (InterruptedException nobodyMay) {
-                continue;
-            }
-            tasks.drainTo(batch);
-            work(batch);
-            batch.clear();
-        }
-    }
-
-    private void work(List<Task> batch) {
-        Map<Tree, Integer> rest = new HashMap<>();
-        for (Task task : batch) {
-            switch (task) {
-                case Task.Stop(long generation, int signal) -> stop(os.trees.get(generation), signal);
-                case Task.Kill(long generation) -> kill(os.trees.get(generation));
-                case Task.StopRest(long generation, int signal) -> {
-                    Tree tree = os.trees.get(generation);
-                    if (tree != null) {
-                        rest.put(tree, signal);
+            List<Request> pending;
+            synchronized (monitor) {
+                try {
+                    if (requests.isEmpty() && !wanted && !closed) {
+                        monitor.wait(again);
                     }
+                } catch (InterruptedException nobodyDoesThat) {
+                    closed = true;
                 }
-                case Task.LeaderDied(long generation) -> {
-                    Tree tree = os.trees.get(generation);
-                    if (tree != null) {
-                        tree.dying = true;
-                        dying.put(generation, tree);
-                    }
+                if (closed) {
+                    return;
                 }
-                case Task.Look() -> {}
+                if (again == 0 && requests.isEmpty() && !wanted) {
+                    continue;
+                }
+                pending = requests;
+                requests = new ArrayList<>();
+                wanted = false;
+            }
+            sweep(pending);
+            boolean open = !trees.killing().isEmpty();
+            again = open ? Math.min(LAST_AGAIN_MILLIS, Math.max(FIRST_AGAIN_MILLIS, 2 * again)) : 0;
+        }
+    }
+
+    private void sweep(List<Request> pending) {
+        Children children = Children.look();
+        for (Request request : pending) {
+            switch (request) {
+                case Request.Stop stop ->
+                    trees.find(stop.generation()).ifPresent(tree -> stop(tree, stop.signal(), children));
+                case Request.Kill kill -> trees.find(kill.generation()).ifPresent(tree -> kill(tree, children));
+                case Request.StopRest rest -> {
+                    // Comes after the look.
+                }
             }
         }
-        if (!dying.isEmpty()) {
-            look(rest);
+        Look look = Look.at(trees, idPrefix, children);
+        for (Request request : pending) {
+            if (request instanceof Request.StopRest rest) {
+                trees.find(rest.generation())
+                        .filter(tree -> !trees.isLeading(tree))
+                        .ifPresent(tree -> signalRest(tree, look, look.rest(tree), rest.signal()));
+            }
+        }
+        look.leaderless().forEach(tree -> settle(tree, look));
+        for (Tree tree : trees.killing()) {
+            if (trees.isLeading(tree)) {
+                signalRest(tree, look, look.rest(tree), Libc.SIGKILL);
+            }
         }
     }
 
-    private void stop(@Nullable Tree tree, int signal) {
-        if (tree != null && !tree.dying) {
-            remember(tree);
-            os.signalGroup(tree, signal);
+    private void stop(Tree tree, int signal, Children children) {
+        List<ProcStat> below = children.below(tree.leader);
+        synchronized (trees) {
+            if (tree.leaderAlive) {
+                tree.remember(below);
+                Signals.own(-tree.leader, Signals.ending(signal));
+            }
         }
     }
 
-    private void kill(@Nullable Tree tree) {
-        if (tree != null) {
+    private void kill(Tree tree, Children children) {
+        List<ProcStat> below = children.below(tree.leader);
+        synchronized (trees) {
             tree.killing = true;
-            if (!tree.dying) {
-                remember(tree);
-                os.signalGroup(tree, SIGKILL);
+            if (!tree.leaderAlive) {
+                return;
+            }
+            tree.remember(below);
+            Signals.own(-tree.leader, Libc.SIGKILL);
+        }
+        for (ProcStat process : below) {
+            if (process.group() != tree.leader) {
+                Signals.descendant(process, Libc.SIGKILL);
             }
         }
     }
 
-    /** A descendant that leaves the session and clears its environment can be found only through its parents. */
-    private static void remember(Tree tree) {
-        for (int pid : ProcFs.descendants(tree.leader)) {
-            ProcFs.stat(pid).ifPresent(stat -> tree.remembered.put(pid, stat.startTime()));
+    /** What is to be said and done about a tree whose leader is dead. */
+    private void settle(Tree tree, Look look) {
+        if (look.branches(tree).isEmpty()) {
+            if (!look.blurred() || tree.blurredLooks++ >= BLURRED_LOOKS) {
+                trees.remove(tree);
+                events.accept(new TreeEvent.TreeGone(tree.generation));
+            }
+            return;
+        }
+        if (tree.left && !tree.killing) {
+            return;
+        }
+        List<ProcStat> rest = look.rest(tree);
+        if (tree.killing) {
+            signalRest(tree, look, rest, Libc.SIGKILL);
+        }
+        if (!tree.left && !rest.isEmpty()) {
+            tree.left = true;
+            events.accept(new TreeEvent.TreeLeft(tree.generation, rest.size()));
         }
     }
 
-    private void look(Map<Tree, Integer> rest) {
-        Found found = find();
-        for (Tree tree : List.copyOf(dying.values())) {
-            List<ProcFs.Stat> branches = found.alive().getOrDefault(tree, List.of());
-            if (branches.isEmpty()) {
-                if (!found.uncertain()) {
-                    gone(tree);
-                }
-                continue;
-            }
-            List<ProcFs.Stat> alive = withDescendants(branches);
-            alive.forEach(process -> tree.remembered.put(process.pid(), process.startTime()));
-            if (tree.killing) {
-                alive.forEach(process -> Pidfd.end(process, SIGKILL));
-            } else if (rest.containsKey(tree)) {
-                alive.forEach(process -> Pidfd.end(process, rest.get(tree)));
-            }
-            if (!tree.leftTold) {
-                tree.leftTold = true;
-                os.tell(new TreeEvent.TreeLeft(tree.generation, alive.size()));
-            }
-        }
-    }
-
-    private void gone(Tree tree) {
-        dying.remove(tree.generation);
-        os.trees.remove(tree.generation);
-        os.tell(new TreeEvent.TreeGone(tree.generation));
-    }
-
-    /** Our own children that are nobody's leader, by tree. */
-    private Found find() {
-        Map<Tree, List<ProcFs.Stat>> alive = new HashMap<>();
-        boolean uncertain = false;
-        List<Integer> children = ownChildren();
-        adopted.keySet().retainAll(children);
-        for (int pid : children) {
-            if (os.leaders.containsKey(pid)) {
-                continue;
-            }
-            Optional<ProcFs.Stat> stat = ProcFs.stat(pid);
-            if (stat.isEmpty() || stat.get().dead()) {
-                // Its own children came to us after the list was read; its reaping makes us look again.
-                uncertain = true;
-                continue;
-            }
-            Tree tree = treeOf(stat.get());
-            if (tree != null) {
-                alive.computeIfAbsent(tree, key -> new ArrayList<>()).add(stat.get());
-            }
-        }
-        return new Found(alive, uncertain);
-    }
-
-    /** Children that we adopt hang from our first thread; those started by other threads are leaders, which we know. */
-    private List<Integer> ownChildren() {
-        try {
-            return ProcFs.childrenOfFirstThread(self);
-        } catch (IOException noSuchFile) {
-            // A kernel without CONFIG_PROC_CHILDREN.
-            List<Integer> children = new ArrayList<>();
-            for (int pid : ProcFs.all()) {
-                if (ProcFs.stat(pid).filter(stat -> stat.parent() == self).isPresent()) {
-                    children.add(pid);
-                }
-            }
-            return children;
-        }
-    }
-
-    private @Nullable Tree treeOf(ProcFs.Stat process) {
-        Known known = adopted.get(process.pid());
-        if (known == null || known.startTime() != process.startTime()) {
-            known = new Known(process.startTime(), identify(process));
-            adopted.put(process.pid(), known);
-        }
-        return known.tree();
-    }
-
-    private @Nullable Tree identify(ProcFs.Stat process) {
-        for (Tree tree : os.trees.values()) {
-            if (tree.hasSession(process) || tree.remembers(process)) {
-                return tree;
-            }
-        }
-        String id = ProcFs.id(process.pid()).orElse("");
-        for (Tree tree : os.trees.values()) {
-            if (tree.id.equals(id)) {
-                return tree;
-            }
-        }
-        return null;
-    }
-
-    private static List<ProcFs.Stat> withDescendants(List<ProcFs.Stat> branches) {
-        List<ProcFs.Stat> all = new ArrayList<>(branches);
-        for (ProcFs.Stat branch : branches) {
-            for (int pid : ProcFs.descendants(branch.pid())) {
-                ProcFs.stat(pid).filter(stat -> !stat.dead()).ifPresent(all::add);
-            }
-        }
-        return all;
-    }
-
-    /** All of a tree that lives, the leader first. From any thread. */
-    List<Integer> members(Tree tree) {
-        List<Integer> members = new ArrayList<>();
-        if (!tree.leaderReaped) {
-            members.add(tree.leader);
-            members.addAll(ProcFs.descendants(tree.leader));
-        }
-        for (int pid : ownChildren()) {
-            if (!os.leaders.containsKey(pid)) {
-                Optional<ProcFs.Stat> stat = ProcFs.stat(pid).filter(process -> !process.dead());
-                if (stat.isPresent() && identify(stat.get()) == tree) {
-                    members.add(pid);
-                    members.addAll(ProcFs.descendants(pid));
-                }
-            }
-        }
-        return members;
+    /** Signals the adopted branches of a tree and all below them. */
+    private void signalRest(Tree tree, Look look, List<ProcStat> rest, int signal) {
+        Signals.rest(trees, tree, look.branches(tree), rest, Signals.ending(signal));
     }
 }

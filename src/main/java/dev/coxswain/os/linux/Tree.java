@@ -1,38 +1,47 @@
 package dev.coxswain.os.linux;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** One process tree of ours, from its spawn until nothing of it is left. Fields but the final ones: sweeper's thread, unless said. */
+/** What we know of the processes of one spawn. Belongs to {@link Trees}: read and changed under its lock alone. */
 final class Tree {
 
     final long generation;
-    final String id;
     final int leader;
+    final String id;
 
-    /** Whether the leader has been reaped. Guarded by the children lock: while it is false the pid can't be another's. */
-    boolean leaderReaped;
+    /** False once the leader has been reaped; only then may its pid be somebody else's. */
+    boolean leaderAlive = true;
 
-    /** Whether the sweeper has taken note of the leader's death. */
-    boolean dying;
+    /** TreeLeft has been posted. */
+    boolean left;
 
-    boolean leftTold;
+    /** Whatever turns up is killed. */
     boolean killing;
-    /** Pids with their start times, listed while their parents lived. */
-    final Map<Integer, Long> remembered = new HashMap<>(0);
 
-    Tree(long generation, String id, int leader) {
+    /** How often the end was put off because an orphan could not be told. */
+    int blurredLooks;
+
+    /** The most we have seen: the share of a process that was reaped by us is lost, and a counter must not fall. */
+    long cpuTicks;
+
+    /** Start times by pid of what hung below the leader before it was signalled. */
+    private final Map<Integer, Long> remembered = new HashMap<>();
+
+    Tree(long generation, int leader, String id) {
         this.generation = generation;
-        this.id = id;
         this.leader = leader;
+        this.id = id;
     }
 
-    boolean remembers(ProcFs.Stat stat) {
-        Long startTime = remembered.get(stat.pid());
-        return startTime != null && startTime == stat.startTime();
+    /** For a descendant that left the session and cleared its environment: found through its parents while they live. */
+    void remember(List<ProcStat> members) {
+        members.forEach(member -> remembered.put(member.pid(), member.startTime()));
     }
 
-    boolean hasSession(ProcFs.Stat stat) {
-        return stat.session() == leader || stat.group() == leader;
+    boolean remembers(ProcStat process) {
+        Long startTime = remembered.get(process.pid());
+        return startTime != null && startTime == process.startTime();
     }
 }

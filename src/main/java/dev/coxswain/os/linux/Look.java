@@ -1,0 +1,120 @@
+package dev.coxswain.os.linux;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One look at our children: which tree the adopted ones are of.
+ *
+ * <p>Once a leader is dead, each branch that survived hangs from us, so a tree without a leader and without an adopted
+ * branch is gone. The list of our adopted children is read under the lock: nothing is taken off it then (that would be
+ * reaping), and the kernel's reading of it skips nothing.
+ *
+ * @param leaderless the trees whose leader was dead already when the list was read: what is true of others isn't known
+ * @param branches the adopted ones of each tree, zombies too
+ * @param blurred an orphan died before it could be told; there will be another look when it has been reaped
+ */
+record Look(Children children, List<Tree> leaderless, Map<Tree, List<Adoptee>> branches, boolean blurred) {
+
+    static final String ID = "COXSWAIN_ID";
+
+    static Look at(Trees trees, String idPrefix, Children children) {
+        List<Tree> leaderless;
+        List<Adoptee> listed = new ArrayList<>();
+        synchronized (trees) {
+            leaderless = trees.leaderless();
+            for (int pid : children.adopted()) {
+                if (!trees.isLivingLeader(pid)) {
+                    listed.add(trees.adopt(pid));
+                }
+            }
+        }
+        Map<Tree, List<Adoptee>> branches = new HashMap<>();
+        boolean blurred = false;
+        for (Adoptee adoptee : listed) {
+            blurred |= !decide(trees, idPrefix, adoptee);
+            synchronized (trees) {
+                if (adoptee.tree != null) {
+                    branches.computeIfAbsent(adoptee.tree, tree -> new ArrayList<>())
+                            .add(adoptee);
+                }
+            }
+        }
+        return new Look(children, leaderless, branches, blurred);
+    }
+
+    /** Finds out, once, whose it is. False: it can't be told. */
+    private static boolean decide(Trees trees, String idPrefix, Adoptee adoptee) {
+        synchronized (trees) {
+            if (adoptee.decided) {
+                return true;
+            }
+        }
+        Optional<ProcStat> stat = ProcFs.stat(adoptee.pid);
+        if (stat.isEmpty()) {
+            return false;
+        }
+        String id = stat.get().alive() ? id(adoptee.pid) : "";
+        synchronized (trees) {
+            if (!trees.isChild(adoptee)) {
+                return false;
+            }
+            Tree tree = trees.of(stat.get(), id);
+            if (tree == null && !stat.get().alive()) {
+                return false;
+            }
+            adoptee.tree = tree;
+            adoptee.decided = true;
+            if (tree == null && !id.isEmpty() && id.startsWith(idPrefix)) {
+                // Of a tree that was taken for gone, as it hung from nobody for a moment. A successor may run already.
+                Libc.kill(adoptee.pid, Libc.SIGKILL);
+            }
+            return true;
+        }
+    }
+
+    private static String id(int pid) {
+        // In the middle of an exec the environment reads as empty.
+        for (int attempt = 0; attempt < 3; attempt++) {
+            if (ProcFs.read("/proc/" + pid + "/environ").length > 0) {
+                return ProcFs.variable(pid, ID).orElse("");
+            }
+            Thread.yield();
+        }
+        return "";
+    }
+
+    List<Adoptee> branches(Tree tree) {
+        return branches.getOrDefault(tree, List.of());
+    }
+
+    /** What lives of a tree beside its leader's own descendants. */
+    List<ProcStat> rest(Tree tree) {
+        List<ProcStat> rest = new ArrayList<>();
+        for (Adoptee branch : branches(tree)) {
+            ProcFs.stat(branch.pid).ifPresent(rest::add);
+            rest.addAll(children.below(branch.pid));
+        }
+        rest.removeIf(process -> !process.alive());
+        return rest;
+    }
+
+    /** The leader, where it lives, and all that lives of its tree. */
+    List<ProcStat> members(Trees trees, Tree tree) {
+        List<ProcStat> members = new ArrayList<>();
+        if (trees.isLeading(tree)) {
+            ProcFs.stat(tree.leader).ifPresent(members::add);
+            members.addAll(children.below(tree.leader));
+            if (!trees.isLeading(tree)) {
+                // It was reaped while we read: these may be another's.
+                members.clear();
+            }
+        }
+        members.removeIf(process -> !process.alive());
+        members.addAll(rest(tree));
+        return members;
+    }
+}
