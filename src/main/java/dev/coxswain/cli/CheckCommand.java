@@ -2,17 +2,18 @@ package dev.coxswain.cli;
 
 import dev.coxswain.crew.Checked;
 import dev.coxswain.crew.CrewReader;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(
-        name = "coxswain check",
-        description = "Shows every error of a document, one a line. Needs no running supervisor.",
-        footer = {"", "Example: coxswain check crew.yaml"})
+/** {@code check}. */
 final class CheckCommand extends Command {
 
-    @Parameters(paramLabel = "SOURCE", description = "A file or a folder.")
-    String source = "";
+    private String source = "";
+
+    CheckCommand(Terminal terminal) {
+        super(
+                terminal,
+                new Syntax("check", "Shows every error of a document, one a line. Needs no running supervisor."));
+        syntax().arguments("SOURCE", 1, 1, text -> source = text).example("coxswain check crew.yaml");
+    }
 
     @Override
     int run() throws InterruptedException {

@@ -5,13 +5,16 @@ import dev.coxswain.control.NoSupervisor;
 import dev.coxswain.control.Response;
 import dev.coxswain.control.SocketPath;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /** A command that asks a running supervisor. */
 abstract class ClientCommand extends Command {
 
-    @Option(names = "--socket", paramLabel = "PATH", description = "The supervisor's socket.")
-    Optional<String> socket = Optional.empty();
+    private Optional<String> socket = Optional.empty();
+
+    ClientCommand(Terminal terminal, Syntax syntax) {
+        super(terminal, syntax);
+        syntax.option("--socket", "PATH", "The supervisor's socket.", path -> socket = Optional.of(path));
+    }
 
     @Override
     final int run() throws NoSupervisor, InterruptedException {

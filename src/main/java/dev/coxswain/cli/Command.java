@@ -1,43 +1,43 @@
 package dev.coxswain.cli;
 
 import dev.coxswain.control.NoSupervisor;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import java.util.List;
 
 /** One command of the program. */
-abstract class Command implements Callable<Integer> {
+abstract class Command {
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    private final Syntax syntax;
+    private final Terminal terminal;
 
-    private @Nullable Terminal terminal;
+    Command(Terminal terminal, Syntax syntax) {
+        this.terminal = terminal;
+        this.syntax = syntax;
+    }
 
-    void attach(Terminal attached) {
-        terminal = attached;
+    /** To be completed by each command's constructor. */
+    Syntax syntax() {
+        return syntax;
     }
 
     Terminal terminal() {
-        if (terminal == null) {
-            throw new IllegalStateException("the command has no terminal yet");
-        }
         return terminal;
     }
 
     void print(String line) {
-        terminal().out().println(line);
+        terminal.out().println(line);
     }
 
     void complain(String line) {
-        terminal().err().println(line);
+        terminal.err().println(line);
     }
 
-    @Override
-    public Integer call() throws InterruptedException {
+    /** @return the exit code */
+    final int execute(List<String> args) {
         try {
+            if (!syntax.read(args)) {
+                terminal.out().print(syntax.help());
+                return ExitCode.OK;
+            }
             return run();
         } catch (Failure failure) {
             complain(failure.words());
@@ -45,9 +45,11 @@ abstract class Command implements Callable<Integer> {
         } catch (NoSupervisor nobody) {
             complain(String.valueOf(nobody.getMessage()));
             return ExitCode.UNAVAILABLE;
+        } catch (InterruptedException stopped) {
+            complain("interrupted");
+            return ExitCode.FAILED;
         }
     }
 
-    /** @return the exit code */
     abstract int run() throws NoSupervisor, InterruptedException;
 }

@@ -1,7 +1,7 @@
 package dev.coxswain.cli;
 
 import dev.coxswain.control.Nearest;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,15 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 
-/**
- * The command line: finds the command, has picocli read its arguments, and runs it.
- *
- * <p>Rule: only the one command that was asked for is built, because reading the annotations of all of them would
- * take longer than any of them runs.
- */
+/** The command line: finds the command, and has it read its arguments and run. */
 public final class Coxswain {
+
+    private static final int COLUMN = 11;
 
     private static final Set<String> LATER =
             Set.of("describe", "run-now", "events", "top", "shell", "convert", "explain", "completion");
@@ -28,23 +24,23 @@ public final class Coxswain {
 
     private Coxswain(Terminal terminal, RunCommand.Launcher launcher, String version) {
         this.terminal = terminal;
-        commands.put("run", () -> new RunCommand(launcher, afterDashes));
-        commands.put("check", CheckCommand::new);
-        commands.put("plan", PlanCommand::new);
-        commands.put("status", StatusCommand::new);
-        commands.put("start", OperateCommand.Start::new);
-        commands.put("stop", OperateCommand.Stop::new);
-        commands.put("restart", OperateCommand.Restart::new);
-        commands.put("scale", ScaleCommand::new);
-        commands.put("signal", SignalCommand::new);
-        commands.put("logs", LogsCommand::new);
-        commands.put("reload", ReloadCommand::new);
-        commands.put("wait", WaitCommand::new);
-        commands.put("dump", DumpCommand::new);
-        commands.put("shutdown", ShutdownCommand::new);
-        commands.put("init", InitCommand::new);
-        commands.put("schema", SchemaCommand::new);
-        commands.put("version", () -> new VersionCommand(version));
+        commands.put("run", () -> new RunCommand(terminal, launcher, afterDashes));
+        commands.put("check", () -> new CheckCommand(terminal));
+        commands.put("plan", () -> new PlanCommand(terminal));
+        commands.put("status", () -> new StatusCommand(terminal));
+        commands.put("start", () -> new OperateCommand.Start(terminal));
+        commands.put("stop", () -> new OperateCommand.Stop(terminal));
+        commands.put("restart", () -> new OperateCommand.Restart(terminal));
+        commands.put("scale", () -> new ScaleCommand(terminal));
+        commands.put("signal", () -> new SignalCommand(terminal));
+        commands.put("logs", () -> new LogsCommand(terminal));
+        commands.put("reload", () -> new ReloadCommand(terminal));
+        commands.put("wait", () -> new WaitCommand(terminal));
+        commands.put("dump", () -> new DumpCommand(terminal));
+        commands.put("shutdown", () -> new ShutdownCommand(terminal));
+        commands.put("init", () -> new InitCommand(terminal));
+        commands.put("schema", () -> new SchemaCommand(terminal));
+        commands.put("version", () -> new VersionCommand(terminal, version));
     }
 
     /** @return the program's exit code */
@@ -63,11 +59,11 @@ public final class Coxswain {
         }
         return switch (name) {
             case "" -> {
-                help(new PrintWriter(terminal.err(), true));
+                help(terminal.err());
                 yield ExitCode.USAGE;
             }
             case "help", "-h", "--help" -> {
-                help(new PrintWriter(terminal.out(), true));
+                help(terminal.out());
                 yield ExitCode.OK;
             }
             case "--version" -> execute("version", List.of());
@@ -94,39 +90,25 @@ public final class Coxswain {
             afterDashes = Optional.of(args.subList(dashes + 1, args.size()));
             own = args.subList(0, dashes);
         }
-        return line(name).execute(own.toArray(String[]::new));
+        return command(name).execute(own);
     }
 
-    private CommandLine line(String name) {
-        Command command = commands.getOrDefault(name, () -> {
-                    throw new IllegalArgumentException("no command " + name);
-                })
-                .get();
-        command.attach(terminal);
-        return new CommandLine(command)
-                .setOut(new PrintWriter(terminal.out(), true))
-                .setErr(new PrintWriter(terminal.err(), true))
-                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-                .setUsageHelpAutoWidth(false)
-                .setParameterExceptionHandler((wrong, given) -> {
-                    terminal.err().println(wrong.getMessage() + "; see: coxswain " + name + " --help");
-                    return ExitCode.USAGE;
-                })
-                .setExecutionExceptionHandler((mistake, from, parsed) -> {
-                    terminal.err().println("a mistake in coxswain " + name + ": " + mistake);
-                    mistake.printStackTrace(terminal.err());
-                    return ExitCode.INTERNAL;
-                });
+    private Command command(String name) {
+        Supplier<Command> known = commands.get(name);
+        if (known == null) {
+            throw new IllegalArgumentException("no command " + name);
+        }
+        return known.get();
     }
 
-    private void help(PrintWriter out) {
+    private void help(PrintStream out) {
         out.println("Usage: coxswain COMMAND");
         out.println("Supervises processes: what a crew.yaml says is what runs.");
         out.println();
         List<String> names = new ArrayList<>(commands.keySet());
         for (String name : names) {
-            String[] words = line(name).getCommandSpec().usageMessage().description();
-            out.printf("  %-10s %s%n", name, words[0]);
+            out.println("  " + name + " ".repeat(COLUMN - name.length())
+                    + command(name).syntax().description());
         }
         out.println();
         out.println("`coxswain help COMMAND` tells more. Example: coxswain run crew.yaml");

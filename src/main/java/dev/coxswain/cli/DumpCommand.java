@@ -3,17 +3,18 @@ package dev.coxswain.cli;
 import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.NoSupervisor;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(
-        name = "coxswain dump",
-        description = "Shows the state of everything, or of one TARGET's processes, for finding faults.",
-        footer = {"", "Example: coxswain dump web/0"})
+/** {@code dump}. */
 final class DumpCommand extends ClientCommand {
 
-    @Parameters(arity = "0..1", paramLabel = "TARGET", description = "A worker (web) or an instance (web/0).")
-    Optional<String> name = Optional.empty();
+    private Optional<String> name = Optional.empty();
+
+    DumpCommand(Terminal terminal) {
+        super(
+                terminal,
+                new Syntax("dump", "Shows the state of everything, or of one TARGET's processes, for finding faults."));
+        syntax().arguments("[TARGET]", 0, 1, text -> name = Optional.of(text)).example("coxswain dump web/0");
+    }
 
     @Override
     int run(ControlClient client) throws NoSupervisor {

@@ -8,17 +8,18 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(
-        name = "coxswain init",
-        description = "Writes a commented Crew to start from. Never overwrites a file; - prints it.",
-        footer = {"", "Example: coxswain init crew.yaml"})
+/** {@code init}. */
 final class InitCommand extends Command {
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "crew.yaml where it isn't given.")
-    String file = "crew.yaml";
+    private String file = "crew.yaml";
+
+    InitCommand(Terminal terminal) {
+        super(
+                terminal,
+                new Syntax("init", "Writes a commented Crew to start from. Never overwrites a file; - prints it."));
+        syntax().arguments("[FILE]", 0, 1, text -> file = text).example("coxswain init crew.yaml");
+    }
 
     @Override
     int run() {

@@ -11,37 +11,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(
-        name = "coxswain logs",
-        description = "Shows what workers have written, as far as it is kept in memory.",
-        footer = {"", "Example: coxswain logs web --tail 20 -f"})
+/** {@code logs}. */
 final class LogsCommand extends ClientCommand {
 
-    @Mixin
-    TargetOptions targets = new TargetOptions();
+    private final TargetOptions targets;
+    private boolean follow;
+    private Optional<Integer> tail = Optional.empty();
+    private Optional<String> since = Optional.empty();
+    private boolean previous;
+    private boolean timestamps;
 
-    @Option(
-            names = {"-f", "--follow"},
-            description = "And every new line, until interrupted.")
-    boolean follow;
+    LogsCommand(Terminal terminal) {
+        super(terminal, new Syntax("logs", "Shows what workers have written, as far as it is kept in memory."));
+        targets = new TargetOptions(syntax());
+        syntax().flag("-f, --follow", "And every new line, until interrupted.", () -> follow = true)
+                .option("--tail", "N", "The last N lines of each instance.", text -> tail = Optional.of(lines(text)))
+                .option("--since", "DURATION", "Nothing older, such as 5m.", text -> since = Optional.of(text))
+                .flag("-p, --previous", "The run before the present one.", () -> previous = true)
+                .flag("--timestamps", "The time before each line.", () -> timestamps = true)
+                .example("coxswain logs web --tail 20 -f");
+    }
 
-    @Option(names = "--tail", paramLabel = "N", description = "The last N lines of each instance.")
-    Optional<Integer> tail = Optional.empty();
-
-    @Option(names = "--since", paramLabel = "DURATION", description = "Nothing older, such as 5m.")
-    Optional<String> since = Optional.empty();
-
-    @Option(
-            names = {"-p", "--previous"},
-            description = "The run before the present one.")
-    boolean previous;
-
-    @Option(names = "--timestamps", description = "The time before each line.")
-    boolean timestamps;
+    private static int lines(String text) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw Failure.usage("--tail takes a number of lines (was \"" + text + "\")");
+        }
+        return Integer.parseInt(text);
+    }
 
     /** Instances whose last piece said that another one follows. */
     private final Set<String> unfinished = new HashSet<>();
@@ -65,9 +62,6 @@ final class LogsCommand extends ClientCommand {
     private String options() {
         since.filter(text -> Durations.parse(text).isEmpty()).ifPresent(text -> {
             throw Failure.usage("--since takes a duration such as 5m (was \"" + text + "\")");
-        });
-        tail.filter(lines -> lines < 0).ifPresent(lines -> {
-            throw Failure.usage("--tail takes a number of lines (was " + lines + ")");
         });
         return tail.map(lines -> "&tail=" + lines).orElse("")
                 + since.map(text -> "&since=" + ControlClient.encode(text)).orElse("")

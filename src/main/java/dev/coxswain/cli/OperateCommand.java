@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 
 /**
  * {@code start}, {@code stop} and {@code restart}. The supervisor itself waits for a single target; for several all
@@ -16,16 +14,16 @@ import picocli.CommandLine.Mixin;
  */
 abstract class OperateCommand extends ClientCommand {
 
-    @Mixin
-    TargetOptions targets = new TargetOptions();
-
-    @Mixin
-    WaitOptions wait = new WaitOptions();
-
     private final String verb;
     private final String done;
 
-    private OperateCommand(String verb, String done) {
+    private final TargetOptions targets;
+    private final WaitOptions wait;
+
+    private OperateCommand(Terminal terminal, String verb, String done, String description) {
+        super(terminal, new Syntax(verb, description));
+        this.targets = new TargetOptions(syntax());
+        this.wait = new WaitOptions(syntax());
         this.verb = verb;
         this.done = done;
     }
@@ -44,9 +42,9 @@ abstract class OperateCommand extends ClientCommand {
         Optional<Target> single = targets.single();
         if (single.isPresent()) {
             Target target = single.get();
-            String waiting = wait.noWait ? "" : "?wait=true&timeout=" + timeout.toMillis() + "ms";
+            String waiting = wait.noWait() ? "" : "?wait=true&timeout=" + timeout.toMillis() + "ms";
             good(client.post("/v1/workers/" + target.path() + "/" + verb + waiting));
-            print(target + (wait.noWait ? ": " + verb + " asked for" : " " + done));
+            print(target + (wait.noWait() ? ": " + verb + " asked for" : " " + done));
             return ExitCode.OK;
         }
         CrewView before = CrewView.read(client);
@@ -56,7 +54,7 @@ abstract class OperateCommand extends ClientCommand {
             before.instances(target).forEach(instance -> lives.put(instance.id(), instance.life()));
             good(client.post("/v1/workers/" + target.path() + "/" + verb));
         }
-        if (wait.noWait) {
+        if (wait.noWait()) {
             chosen.forEach(target -> print(target + ": " + verb + " asked for"));
             return ExitCode.OK;
         }
@@ -90,13 +88,11 @@ abstract class OperateCommand extends ClientCommand {
         return new Poll.Answer.Done(failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED);
     }
 
-    @CommandLine.Command(
-            name = "coxswain start",
-            description = "Starts workers and waits until they are ready or have succeeded.",
-            footer = {"", "Example: coxswain start web queue/0"})
+    /** {@code start}. */
     static final class Start extends OperateCommand {
-        Start() {
-            super("start", "started");
+        Start(Terminal terminal) {
+            super(terminal, "start", "started", "Starts workers and waits until they are ready or have succeeded.");
+            syntax().example("coxswain start web queue/0");
         }
 
         @Override
@@ -105,13 +101,15 @@ abstract class OperateCommand extends ClientCommand {
         }
     }
 
-    @CommandLine.Command(
-            name = "coxswain stop",
-            description = "Stops workers and waits until nothing of them is left; they stay stopped until `start`.",
-            footer = {"", "Example: coxswain stop web"})
+    /** {@code stop}. */
     static final class Stop extends OperateCommand {
-        Stop() {
-            super("stop", "stopped");
+        Stop(Terminal terminal) {
+            super(
+                    terminal,
+                    "stop",
+                    "stopped",
+                    "Stops workers and waits until nothing of them is left; they stay stopped until `start`.");
+            syntax().example("coxswain stop web");
         }
 
         @Override
@@ -125,13 +123,15 @@ abstract class OperateCommand extends ClientCommand {
         }
     }
 
-    @CommandLine.Command(
-            name = "coxswain restart",
-            description = "Restarts workers and waits until they are ready or have succeeded.",
-            footer = {"", "Example: coxswain restart -l tier=web --timeout 30s"})
+    /** {@code restart}. */
     static final class Restart extends OperateCommand {
-        Restart() {
-            super("restart", "restarted");
+        Restart(Terminal terminal) {
+            super(
+                    terminal,
+                    "restart",
+                    "restarted",
+                    "Restarts workers and waits until they are ready or have succeeded.");
+            syntax().example("coxswain restart -l tier=web --timeout 30s");
         }
 
         @Override

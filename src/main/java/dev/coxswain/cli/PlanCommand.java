@@ -7,21 +7,24 @@ import dev.coxswain.crew.SourceText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(
-        name = "coxswain plan",
-        description = "Shows what a reload would do to the running crew: 0 nothing, 10 something, 78 a bad document.",
-        footer = {"", "Example: coxswain plan crew.yaml"})
+/** {@code plan}. */
 final class PlanCommand extends ClientCommand {
 
-    @Parameters(paramLabel = "SOURCE", description = "A file or a folder.")
-    String source = "";
+    private String source = "";
+    private String format = "table";
 
-    @Option(names = "-o", paramLabel = "FORMAT", description = "table, wide, json, yaml or name.")
-    String format = "table";
+    PlanCommand(Terminal terminal) {
+        super(
+                terminal,
+                new Syntax(
+                        "plan",
+                        "Shows what a reload would do to the running crew: 0 nothing, 10 something, 78 a bad"
+                                + " document."));
+        syntax().arguments("SOURCE", 1, 1, text -> source = text)
+                .option("-o", "FORMAT", "table, wide, json, yaml or name.", text -> format = text)
+                .example("coxswain plan crew.yaml");
+    }
 
     @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {

@@ -4,17 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.NoSupervisor;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(
-        name = "coxswain reload",
-        description = "Reads the source again. A bad document changes nothing: its errors, and exit code 78.",
-        footer = {"", "Example: coxswain reload --wait"})
+/** {@code reload}. */
 final class ReloadCommand extends ClientCommand {
 
-    @Option(names = "--wait", description = "Wait until the change is rolled out.")
-    boolean wait;
+    private boolean wait;
+
+    ReloadCommand(Terminal terminal) {
+        super(
+                terminal,
+                new Syntax(
+                        "reload",
+                        "Reads the source again. A bad document changes nothing: its errors, and exit code 78."));
+        syntax().flag("--wait", "Wait until the change is rolled out.", () -> wait = true)
+                .example("coxswain reload --wait");
+    }
 
     @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {

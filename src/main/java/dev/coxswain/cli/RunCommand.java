@@ -10,25 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(
-        name = "coxswain run",
-        description = {
-            "Supervises a crew, or the one command after --.",
-            "Every setting is an environment variable too: --log-format is COXSWAIN_LOG_FORMAT."
-        },
-        customSynopsis = {
-            "coxswain run [OPTIONS] [SOURCE]",
-            "coxswain run [OPTIONS] [--restart P] [--name N] -- CMD ARG…"
-        },
-        footer = {
-            "",
-            "Example: coxswain run crew.yaml",
-            "Example: coxswain run --restart Always -- python3 -m http.server"
-        })
+/** {@code run}: reads and checks what is to be supervised, and hands it to whoever can do that. */
 public final class RunCommand extends Command {
 
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -40,44 +23,54 @@ public final class RunCommand extends Command {
         int run(RunOptions options);
     }
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "SOURCE",
-            description = "A file or folder; else ./crew.yaml, /etc/coxswain.")
-    Optional<String> positional = Optional.empty();
-
-    @Option(names = "--source", paramLabel = "SOURCE", description = "The same.")
-    Optional<String> source = Optional.empty();
-
-    @Option(names = "--socket", paramLabel = "PATH", description = "The control socket.")
-    Optional<String> socket = Optional.empty();
-
-    @Option(names = "--management-host", paramLabel = "HOST", hidden = true)
-    Optional<String> managementHost = Optional.empty();
-
-    @Option(names = "--management-port", paramLabel = "PORT", description = "off, which it is anyway in this version.")
-    Optional<String> managementPort = Optional.empty();
-
-    @Option(names = "--log-format", paramLabel = "FORMAT", description = "Text, Json or Raw; else the document's.")
-    Optional<String> logFormat = Optional.empty();
-
-    @Option(names = "--state-dir", paramLabel = "PATH", hidden = true)
-    Optional<String> stateDir = Optional.empty();
-
-    @Option(
-            names = "--restart",
-            paramLabel = "P",
-            description = "With --: Always, OnFailure (without a word) or Never.")
-    Optional<String> restart = Optional.empty();
-
-    @Option(names = "--name", paramLabel = "N", description = "With --: the name of crew and worker, a DNS label.")
-    Optional<String> name = Optional.empty();
+    private Optional<String> positional = Optional.empty();
+    private Optional<String> source = Optional.empty();
+    private Optional<String> socket = Optional.empty();
+    private Optional<String> managementHost = Optional.empty();
+    private Optional<String> managementPort = Optional.empty();
+    private Optional<String> logFormat = Optional.empty();
+    private Optional<String> stateDir = Optional.empty();
+    private Optional<String> restart = Optional.empty();
+    private Optional<String> name = Optional.empty();
 
     private final Launcher launcher;
     private final Optional<List<String>> command;
 
     /** @param command what follows {@code --} */
-    RunCommand(Launcher launcher, Optional<List<String>> command) {
+    RunCommand(Terminal terminal, Launcher launcher, Optional<List<String>> command) {
+        super(
+                terminal,
+                new Syntax(
+                        "run",
+                        "Supervises a crew, or the one command after --. Each setting is a variable too, such as"
+                                + " COXSWAIN_LOG_FORMAT."));
+        syntax().arguments("[SOURCE | -- CMD ARG…]", 0, 1, text -> positional = Optional.of(text))
+                .option(
+                        "--source",
+                        "SOURCE",
+                        "A file or folder; else ./crew.yaml, /etc/coxswain.",
+                        text -> source = Optional.of(text))
+                .option("--socket", "PATH", "The control socket.", text -> socket = Optional.of(text))
+                .option("--management-host", "HOST", "", text -> managementHost = Optional.of(text))
+                .option(
+                        "--management-port",
+                        "PORT",
+                        "off, which it is anyway in this version.",
+                        text -> managementPort = Optional.of(text))
+                .option(
+                        "--log-format",
+                        "FORMAT",
+                        "Text, Json or Raw; else the document's.",
+                        text -> logFormat = Optional.of(text))
+                .option("--state-dir", "PATH", "", text -> stateDir = Optional.of(text))
+                .option(
+                        "--restart",
+                        "P",
+                        "Of CMD: Always, OnFailure (without a word) or Never.",
+                        text -> restart = Optional.of(text))
+                .option("--name", "N", "Of CMD: the name of crew and worker.", text -> name = Optional.of(text))
+                .example("coxswain run crew.yaml")
+                .example("coxswain run --restart Always -- python3 -m http.server");
         this.launcher = launcher;
         this.command = command;
     }

@@ -4,23 +4,22 @@ import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.NoSupervisor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-@CommandLine.Command(
-        name = "coxswain scale",
-        description = "Runs so many instances, until the document's replicas of that worker change.",
-        footer = {"", "Example: coxswain scale queue=5"})
+/** {@code scale}. */
 final class ScaleCommand extends ClientCommand {
 
     private static final Pattern FORM = Pattern.compile("([^/=\\s]+)=([0-9]{1,4})");
 
-    @Parameters(paramLabel = "NAME=N", description = "The worker and its number of instances.")
-    String wanted = "";
+    private final WaitOptions wait;
+    private String wanted = "";
 
-    @Mixin
-    WaitOptions wait = new WaitOptions();
+    ScaleCommand(Terminal terminal) {
+        super(
+                terminal,
+                new Syntax("scale", "Runs so many instances, until the document's replicas of that worker change."));
+        wait = new WaitOptions(syntax());
+        syntax().arguments("NAME=N", 1, 1, text -> wanted = text).example("coxswain scale queue=5");
+    }
 
     @Override
     int run(ControlClient client) throws NoSupervisor {
@@ -30,15 +29,15 @@ final class ScaleCommand extends ClientCommand {
                     "scale takes a worker and a number from 0 to 1000, such as queue=5 (was \"" + wanted + "\")");
         }
         String waiting =
-                wait.noWait ? "" : "?wait=true&timeout=" + wait.timeout().toMillis() + "ms";
+                wait.noWait() ? "" : "?wait=true&timeout=" + wait.timeout().toMillis() + "ms";
         good(client.post(
                 "/v1/workers/" + ControlClient.encode(form.group(1)) + "/scale" + waiting,
                 "application/json",
                 "{\"replicas\": " + Integer.parseInt(form.group(2)) + "}"));
         print(form.group(1)
-                + (wait.noWait ? ": scale to " : " scaled to ")
+                + (wait.noWait() ? ": scale to " : " scaled to ")
                 + Integer.parseInt(form.group(2))
-                + (wait.noWait ? " asked for" : ""));
+                + (wait.noWait() ? " asked for" : ""));
         return ExitCode.OK;
     }
 }

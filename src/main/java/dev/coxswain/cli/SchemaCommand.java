@@ -2,13 +2,14 @@ package dev.coxswain.cli;
 
 import dev.coxswain.control.JsonTree;
 import dev.coxswain.crew.CrewSchema;
-import picocli.CommandLine;
 
-@CommandLine.Command(
-        name = "coxswain schema",
-        description = "Prints the JSON Schema of a Crew document.",
-        footer = {"", "Example: coxswain schema > crew.schema.json"})
+/** {@code schema}. */
 final class SchemaCommand extends Command {
+
+    SchemaCommand(Terminal terminal) {
+        super(terminal, new Syntax("schema", "Prints the JSON Schema of a Crew document."));
+        syntax().example("coxswain schema > crew.schema.json");
+    }
 
     @Override
     int run() {

@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(
-        name = "coxswain shutdown",
-        description = "Stops everything and ends the supervisor.",
-        footer = {"", "Example: coxswain shutdown"})
+/** {@code shutdown}. */
 final class ShutdownCommand extends ClientCommand {
 
-    @Option(names = "--no-wait", description = "Don't wait for the end.")
-    boolean noWait;
+    private boolean noWait;
+
+    ShutdownCommand(Terminal terminal) {
+        super(terminal, new Syntax("shutdown", "Stops everything and ends the supervisor."));
+        syntax().flag("--no-wait", "Don't wait for the end.", () -> noWait = true)
+                .example("coxswain shutdown");
+    }
 
     @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {

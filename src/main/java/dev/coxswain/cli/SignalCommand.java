@@ -4,30 +4,32 @@ import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.NoSupervisor;
 import dev.coxswain.crew.Signal;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(
-        name = "coxswain signal",
-        description = "Sends a signal (HUP, SIGHUP or 1) to a worker's processes.",
-        customSynopsis = "coxswain signal SIG TARGET… [--tree] [-l K=V[,K=V]] [--all] [--socket PATH]",
-        footer = {"", "Example: coxswain signal HUP web"})
+/** {@code signal}. */
 final class SignalCommand extends ClientCommand {
 
-    @Mixin
-    TargetOptions targets = new TargetOptions();
+    private final TargetOptions targets;
+    private String name = "";
+    private boolean tree;
 
-    @Option(names = "--tree", description = "To every process of the tree, not its leader alone.")
-    boolean tree;
+    SignalCommand(Terminal terminal) {
+        super(terminal, new Syntax("signal", "Sends a signal (HUP, SIGHUP or 1) to a worker's processes."));
+        targets = new TargetOptions(syntax());
+        syntax().arguments("SIG TARGET…", 1, Integer.MAX_VALUE, this::argument)
+                .flag("--tree", "To every process of the tree, not its leader alone.", () -> tree = true)
+                .example("coxswain signal HUP web");
+    }
+
+    private void argument(String text) {
+        if (name.isEmpty()) {
+            name = text;
+        } else {
+            targets.names.add(text);
+        }
+    }
 
     @Override
     int run(ControlClient client) throws NoSupervisor {
-        if (targets.names.isEmpty()) {
-            throw Failure.usage("name a signal and a TARGET, such as: coxswain signal HUP web");
-        }
-        // Among the positional ones, because picocli gives the mixin all of them.
-        String name = targets.names.removeFirst();
         Signal signal = Signal.parse(name)
                 .orElseThrow(() -> Failure.usage("no such signal: " + name + "; write it as HUP, SIGHUP or 1"));
         targets.required();

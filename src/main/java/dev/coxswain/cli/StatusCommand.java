@@ -12,28 +12,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(
-        name = "coxswain status",
-        description = "Shows what runs. Ends with 3 where the crew, or one of the TARGETs, isn't ready.",
-        footer = {"", "Example: coxswain status web -o wide"})
+/** {@code status}: the crew as a table or an object, once or again with each change. */
 final class StatusCommand extends ClientCommand {
 
     private static final long FOLLOW_MILLIS = 500;
 
-    @Mixin
-    TargetOptions targets = new TargetOptions();
+    private final TargetOptions targets;
+    private String format = "table";
+    private boolean watch;
 
-    @Option(names = "-o", paramLabel = "FORMAT", description = "table, wide, json, yaml or name.")
-    String format = "table";
-
-    @Option(
-            names = {"-w", "--watch"},
-            description = "Follow: show what changes, until interrupted.")
-    boolean watch;
+    StatusCommand(Terminal terminal) {
+        super(
+                terminal,
+                new Syntax(
+                        "status", "Shows what runs. Ends with 3 where the crew, or one of the TARGETs, isn't ready."));
+        targets = new TargetOptions(syntax());
+        syntax().option("-o", "FORMAT", "table, wide, json, yaml or name.", text -> format = text)
+                .flag("-w, --watch", "Follow: show what changes, until interrupted.", () -> watch = true)
+                .example("coxswain status web -o wide");
+    }
 
     @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {

@@ -3,20 +3,19 @@ package dev.coxswain.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** TARGET…, {@code -l} and {@code --all}, as many commands take them. */
 final class TargetOptions {
 
-    @Parameters(paramLabel = "TARGET", arity = "0..*", description = "A worker (web) or an instance (web/0).")
-    List<String> names = new ArrayList<>();
+    final List<String> names = new ArrayList<>();
+    private Optional<String> labels = Optional.empty();
+    private boolean all;
 
-    @Option(names = "-l", paramLabel = "K=V[,K=V]", description = "Workers with these labels.")
-    Optional<String> labels = Optional.empty();
-
-    @Option(names = "--all", description = "All workers.")
-    boolean all;
+    TargetOptions(Syntax syntax) {
+        syntax.option("-l", "K=V[,K=V]", "Workers with these labels.", text -> labels = Optional.of(text))
+                .flag("--all", "All workers.", () -> all = true)
+                .arguments("[TARGET…]", 0, Integer.MAX_VALUE, names::add);
+    }
 
     boolean none() {
         return names.isEmpty() && labels.isEmpty() && !all;

@@ -1,16 +1,13 @@
 package dev.coxswain.cli;
 
-import picocli.CommandLine;
-
-@CommandLine.Command(
-        name = "coxswain version",
-        description = "Shows the program's version.",
-        footer = {"", "Example: coxswain version"})
+/** {@code version}. */
 final class VersionCommand extends Command {
 
     private final String version;
 
-    VersionCommand(String version) {
+    VersionCommand(Terminal terminal, String version) {
+        super(terminal, new Syntax("version", "Shows the program's version."));
+        syntax().example("coxswain version");
         this.version = version;
     }
 

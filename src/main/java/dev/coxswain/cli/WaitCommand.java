@@ -4,25 +4,26 @@ import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.NoSupervisor;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-@CommandLine.Command(
-        name = "coxswain wait",
-        description =
-                "Waits until every instance is where it should be; ends with 1 once that can't come true any more.",
-        footer = {"", "Example: coxswain wait web --for ready --timeout 30s"})
+/** {@code wait}. */
 final class WaitCommand extends ClientCommand {
 
-    @Mixin
-    TargetOptions targets = new TargetOptions();
+    private final TargetOptions targets;
+    private String state = "";
+    private String timeout = "60s";
 
-    @Option(names = "--for", paramLabel = "STATE", required = true, description = "ready, succeeded, finished, stopped")
-    String state = "";
-
-    @Option(names = "--timeout", paramLabel = "DURATION", description = "Wait at most so long (60s).")
-    String timeout = "60s";
+    WaitCommand(Terminal terminal) {
+        super(
+                terminal,
+                new Syntax(
+                        "wait",
+                        "Waits until every instance is where it should be; ends with 1 once that can't come true any"
+                                + " more."));
+        targets = new TargetOptions(syntax());
+        syntax().option("--for", "STATE", "ready, succeeded, finished or stopped.", text -> state = text)
+                .option("--timeout", "DURATION", "Wait at most so long (60s).", text -> timeout = text)
+                .example("coxswain wait web --for ready --timeout 30s");
+    }
 
     private enum Goal {
         READY,

@@ -2,16 +2,21 @@ package dev.coxswain.cli;
 
 import dev.coxswain.control.Durations;
 import java.time.Duration;
-import picocli.CommandLine.Option;
 
 /** How long a command waits for what it has asked for. */
 final class WaitOptions {
 
-    @Option(names = "--no-wait", description = "Don't wait until it is done.")
-    boolean noWait;
+    private boolean noWait;
+    private String timeout = "60s";
 
-    @Option(names = "--timeout", paramLabel = "DURATION", description = "Wait at most so long (60s).")
-    String timeout = "60s";
+    WaitOptions(Syntax syntax) {
+        syntax.flag("--no-wait", "Don't wait until it is done.", () -> noWait = true)
+                .option("--timeout", "DURATION", "Wait at most so long (60s).", text -> timeout = text);
+    }
+
+    boolean noWait() {
+        return noWait;
+    }
 
     Duration timeout() {
         return duration(timeout);
