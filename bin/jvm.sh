@@ -47,7 +47,7 @@ become_client() {
 }
 
 client_class_path=$app/app/coxswain.jar:$app/quarkus/transformed-bytecode.jar
-for client_jar in picocli snakeyaml-engine jackson-core jackson-annotations jackson-databind jackson-datatype-jdk8 \
+for client_jar in snakeyaml-engine jackson-core jackson-annotations jackson-databind jackson-datatype-jdk8 \
     jackson-datatype-jsr310 jackson-dataformat-yaml snakeyaml; do
     client_class_path=$client_class_path:$app/lib/client/$client_jar.jar
 done

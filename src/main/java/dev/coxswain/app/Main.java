@@ -12,7 +12,8 @@ public final class Main {
     Main() {}
 
     public static void main(String... args) {
-        System.exit(command(args));
+        // Nothing is left to be done at exit, and System.exit would first load a logger: 15 ms.
+        Runtime.getRuntime().halt(command(args));
     }
 
     /** Carries out a command and returns its exit code; the training of the AOT cache calls it several times. */
