@@ -69,6 +69,9 @@ public final class Core implements Supervisor {
     private final PidFiles pidFiles;
     private final Thread thread;
 
+    /** Given once the status shows what they tell of: who has an answer may look at once. */
+    private final List<Runnable> answered = new ArrayList<>();
+
     private State state;
     private Condition configValid;
     private Optional<String> revision = Optional.empty();
@@ -213,6 +216,7 @@ public final class Core implements Supervisor {
             }
             batch.clear();
             guarded(() -> status = publish(before));
+            answer();
         }
         end();
     }
@@ -259,6 +263,11 @@ public final class Core implements Supervisor {
         }
     }
 
+    private void answer() {
+        answered.forEach(answer -> guarded(answer));
+        answered.clear();
+    }
+
     private void configValid(Condition next) {
         configValid = Conditions.since(next, List.of(configValid));
     }
@@ -297,7 +306,7 @@ public final class Core implements Supervisor {
             case Action.Answer(long command, Outcome outcome) -> {
                 CompletableFuture<Outcome> answer = answers.remove(command);
                 if (answer != null) {
-                    answer.complete(outcome);
+                    answered.add(() -> answer.complete(outcome));
                 }
             }
             case Action.End ignored -> {} // The loop ends, see end().
@@ -322,6 +331,7 @@ public final class Core implements Supervisor {
                 Engine.step(state, command, now()).actions().forEach(this::carryOut);
             }
         }
+        answer();
         pidFiles.close();
         reporter.ended(state.exitCode());
         parts.onEnd().accept(state.exitCode());
