@@ -1,25 +1,37 @@
 package dev.coxswain.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** A selector, {@code tier=web,part=api}: every one of its labels has to be there. */
-record Labels(Map<String, String> wanted) {
+/** A selector, {@code tier=web,part!=api}: all of it has to be so. As in Kubernetes, != holds without the label too. */
+record Labels(List<Term> terms) {
+
+    /** @param equal false: any value but this one, or none */
+    record Term(String key, boolean equal, String value) {
+
+        private static final Pattern FORM = Pattern.compile("\\s*([^=!\\s]+)\\s*(!=|==?)\\s*([^=!\\s]*)\\s*");
+
+        static Term parse(String text, String selector) {
+            Matcher form = FORM.matcher(text);
+            if (!form.matches()) {
+                throw Failure.usage("-l takes labels such as tier=web,part!=api (was \"" + selector + "\")");
+            }
+            return new Term(form.group(1), !form.group(2).equals("!="), form.group(3));
+        }
+
+        boolean match(JsonNode label) {
+            return equal == (!label.isMissingNode() && label.asText().equals(value));
+        }
+    }
 
     /** @throws Failure usage, where it is none */
     static Labels parse(String text) {
-        Map<String, String> wanted = new LinkedHashMap<>();
-        for (String pair : text.split(",", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals <= 0) {
-                throw Failure.usage("-l takes labels such as tier=web,part=api (was \"" + text + "\")");
-            }
-            wanted.put(
-                    pair.substring(0, equals).strip(),
-                    pair.substring(equals + 1).strip());
-        }
-        return new Labels(wanted);
+        return new Labels(Stream.of(text.split(",", -1))
+                .map(term -> Term.parse(term, text))
+                .toList());
     }
 
     /**
@@ -30,9 +42,7 @@ record Labels(Map<String, String> wanted) {
     boolean match(JsonNode spec, String worker) {
         JsonNode defaults = spec.path("defaults").path("labels");
         JsonNode own = DocumentView.worker(spec, worker).path("labels");
-        return wanted.entrySet().stream().allMatch(label -> {
-            JsonNode value = own.has(label.getKey()) ? own.path(label.getKey()) : defaults.path(label.getKey());
-            return !value.isMissingNode() && value.asText().equals(label.getValue());
-        });
+        return terms.stream()
+                .allMatch(term -> term.match(own.has(term.key()) ? own.path(term.key()) : defaults.path(term.key())));
     }
 }

@@ -12,7 +12,7 @@ final class TargetOptions {
     private boolean all;
 
     TargetOptions(Syntax syntax) {
-        syntax.option("-l", "K=V[,K=V]", "Workers with these labels.", text -> labels = Optional.of(text))
+        syntax.option("-l", "K=V[,K!=V]", "Workers with these labels.", text -> labels = Optional.of(text))
                 .flag("--all", "All workers.", () -> all = true)
                 .arguments("[TARGET…]", 0, Integer.MAX_VALUE, names::add);
     }

@@ -87,6 +87,10 @@ class ClientCommandsTest {
         cli.run("status", "-o", "name", "-l", "team=a");
         assertThat(cli.out.lines()).hasSize(5);
         assertThat(cli.run("status", "-l", "tier=back")).isEqualTo(4);
+        assertThat(cli.run("status", "-l", "team=a,team=b")).isEqualTo(4);
+        cli.run("status", "-o", "name", "-l", "team=a,tier!=front");
+        assertThat(cli.out).isEqualTo("queue/0\nqueue/1\njob/0\nloud/0\n");
+        assertThat(cli.run("status", "-l", "tier")).isEqualTo(2);
     }
 
     @ParameterizedTest
