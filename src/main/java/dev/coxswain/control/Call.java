@@ -64,7 +64,9 @@ record Call(Map<String, String> path, Map<String, List<String>> query, String bo
                 return body;
             }
         } catch (JsonProcessingException notJson) {
-            throw Refusal.badRequest("the body is not JSON: " + notJson.getOriginalMessage());
+            // What Jackson tells in parentheses is about itself.
+            String reason = notJson.getOriginalMessage().replaceFirst(" \\(.*", "");
+            throw Refusal.badRequest("the body is not JSON: " + reason);
         }
         throw Refusal.badRequest("the body must be a JSON object");
     }

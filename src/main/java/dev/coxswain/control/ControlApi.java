@@ -62,9 +62,9 @@ public final class ControlApi {
                     request,
                     body -> serve(request.response(), peer, found, new Call(found.path(), uri.parameters(), body)));
         } catch (Refusal refusal) {
-            write(request.response(), refusal);
+            write(request, refusal);
         } catch (IllegalArgumentException undecodable) {
-            write(request.response(), Refusal.badRequest("the request's path or query is not well-formed"));
+            write(request, Refusal.badRequest("the request's path or query is not well-formed"));
         }
     }
 
@@ -73,7 +73,7 @@ public final class ControlApi {
             return;
         }
         if (connections.size() >= MAX_CONNECTIONS) {
-            throw new Refusal(503, "more than " + MAX_CONNECTIONS + " connections; try again later");
+            throw Refusal.last(503, "more than " + MAX_CONNECTIONS + " connections; try again later");
         }
         connections.add(connection);
         connection.closeHandler(closed -> connections.remove(connection));
@@ -109,7 +109,7 @@ public final class ControlApi {
                 return;
             }
             if (body.length() + piece.length() > MAX_BODY) {
-                write(request.response(), tooLarge());
+                write(request, tooLarge());
             } else {
                 body.appendBuffer(piece);
             }
@@ -126,7 +126,7 @@ public final class ControlApi {
     }
 
     private static Refusal tooLarge() {
-        return new Refusal(413, "the body is larger than 1 MiB");
+        return Refusal.last(413, "the body is larger than 1 MiB");
     }
 
     private void serve(HttpServerResponse response, Peer peer, Routes.Found found, Call call) {
@@ -176,11 +176,26 @@ public final class ControlApi {
         return cause instanceof Refusal refusal ? refusal : new Refusal(500, "a mistake in the supervisor: " + cause);
     }
 
+    /** A refusal before the request was read to its end. */
+    private static void write(HttpServerRequest request, Refusal refusal) {
+        HttpServerResponse response = request.response();
+        if (!response.closed() && !response.ended()) {
+            switch (refusal.status()) {
+                // Read to its end, or a caller that writes first would never see the answer.
+                case 413 -> request.endHandler(end -> close(request));
+                case 503 -> response.endHandler(written -> close(request));
+                default -> {}
+            }
+        }
+        write(response, refusal);
+    }
+
+    private static void close(HttpServerRequest request) {
+        request.connection().close();
+    }
+
     private static void write(HttpServerResponse response, Refusal refusal) {
-        // What is left of a request that is refused before it has been read would be taken for the next one.
-        boolean close = refusal.status() == 413 || refusal.status() == 503;
-        Answer.Whole problem = (Answer.Whole) Answer.problem(refusal);
-        write(response, problem, close ? Map.of("connection", "close") : Map.of());
+        write(response, (Answer.Whole) Answer.problem(refusal), refusal.headers());
     }
 
     private static void write(HttpServerResponse response, Answer.Whole answer, Map<String, String> headers) {

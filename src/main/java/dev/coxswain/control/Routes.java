@@ -3,7 +3,6 @@ package dev.coxswain.control;
 import static dev.coxswain.control.Route.Access.CHANGE;
 import static dev.coxswain.control.Route.Access.READ;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,8 +62,7 @@ final class Routes {
         if (methods.isEmpty()) {
             throw Refusal.unknown("no route " + path + "; GET /openapi lists them all");
         }
-        List<String> allowed = new ArrayList<>(methods);
-        throw new Refusal(405, path + " takes " + String.join(", ", allowed) + ", not " + method);
+        throw Refusal.wrongMethod(path, method, methods);
     }
 
     private static CompletableFuture<Answer> later(Call call) {

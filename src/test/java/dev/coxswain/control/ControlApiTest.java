@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coxswain.crew.Problem;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -240,6 +245,41 @@ class ControlApiTest {
     void aBodyOverOneMebibyteIsRefused() throws NoSupervisor {
         problem(client.post("/v1/plan", "application/yaml", "#".repeat(ControlApi.MAX_BODY + 1)), 413);
         assertThat(rig.client().get("/v1/crew").status()).isEqualTo(200);
+    }
+
+    @Test
+    @Timeout(30)
+    void theConnectionOfABodyThatIsTooLargeIsClosed() throws IOException {
+        String body = "#".repeat(ControlApi.MAX_BODY + 1);
+        assertThat(raw("POST /v1/plan HTTP/1.1\r\nhost: x\r\ncontent-length: " + body.length() + "\r\n\r\n" + body))
+                .startsWith("HTTP/1.1 413 ");
+    }
+
+    @Test
+    @Timeout(30)
+    void whoIsOneTooManyIsSentAway() throws IOException, NoSupervisor {
+        List<ControlClient> others = new ArrayList<>();
+        for (int i = 0; i < ControlApi.MAX_CONNECTIONS; i++) {
+            others.add(rig.client());
+            others.get(i).get("/v1/workers");
+        }
+        assertThat(raw("GET /v1/crew HTTP/1.1\r\nhost: x\r\n\r\n")).startsWith("HTTP/1.1 503 ");
+        others.forEach(ControlClient::close);
+    }
+
+    @Test
+    @Timeout(30)
+    void whatAPathTakesIsInAHeaderToo() throws IOException {
+        assertThat(raw("DELETE /v1/crew HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
+                .contains("\r\nallow: GET\r\n");
+    }
+
+    /** What a request is answered up to the connection's end. */
+    private String raw(String request) throws IOException {
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(rig.socket))) {
+            Channels.newOutputStream(channel).write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
