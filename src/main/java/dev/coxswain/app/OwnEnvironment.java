@@ -6,21 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The environment that the supervisor was started with, read as UTF-8 whatever the locale: {@code System.getenv} would garble it in the C locale. */
 final class OwnEnvironment {
+
+    /** Set by the launcher where it had to choose LC_ALL for Java: what it was before, empty for nothing. */
+    private static final String LC_ALL_BEFORE = "coxswain.lc_all";
 
     private OwnEnvironment() {}
 
     static Map<String, String> read() {
         try {
-            return parse(Files.readAllBytes(Path.of("/proc/self/environ")));
+            return parse(
+                    Files.readAllBytes(Path.of("/proc/self/environ")),
+                    Optional.ofNullable(System.getProperty(LC_ALL_BEFORE)));
         } catch (IOException noProc) {
             return System.getenv();
         }
     }
 
-    static Map<String, String> parse(byte[] environ) {
+    static Map<String, String> parse(byte[] environ, Optional<String> lcAllBefore) {
         Map<String, String> variables = new LinkedHashMap<>();
         for (String entry : new String(environ, StandardCharsets.UTF_8).split("\0", -1)) {
             int equals = entry.indexOf('=');
@@ -28,6 +34,13 @@ final class OwnEnvironment {
                 variables.put(entry.substring(0, equals), entry.substring(equals + 1));
             }
         }
+        lcAllBefore.ifPresent(before -> {
+            if (before.isEmpty()) {
+                variables.remove("LC_ALL");
+            } else {
+                variables.put("LC_ALL", before);
+            }
+        });
         return variables;
     }
 }

@@ -59,6 +59,25 @@ class LauncherIT {
                 .isEmpty();
     }
 
+    @Test
+    void takesUtf8InTheLocaleOfAContainer() throws Exception {
+        String script = """
+                umlaut=$(printf '\\303\\274')
+                mkdir "$umlaut"
+                export LC_ALL=C COXSWAIN_SOCKET="$PWD/sock"
+                "$0" run --restart Never -- sh -c 'printf "%s %s\\n" "$1" "$LC_ALL"; cd "$1"' sh "$umlaut" 2> /dev/null
+                """;
+        assertThat(outputOf(elsewhere, "sh", "-c", script, LAUNCHER.toString())).endsWith("sh/0 | \u00fc C\n");
+    }
+
+    @Test
+    void saysThatTheFolderHasBeenRemoved() throws Exception {
+        String script = "mkdir gone; cd gone; rmdir ../gone; \"$0\" version";
+        assertThat(outputOf(elsewhere, "sh", "-c", script, LAUNCHER.toString()))
+                .contains("the current folder has been removed")
+                .doesNotContain("Error occurred");
+    }
+
     /** What a command writes to stdout and stderr. */
     private static String outputOf(Path folder, String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
