@@ -17,7 +17,7 @@ final class Program implements RunCommand.Launcher {
         } catch (SocketLock.Taken taken) {
             return fail(ALREADY_RUNNING, String.valueOf(taken.getMessage()));
         } catch (IOException e) {
-            return fail(ALREADY_RUNNING, "cannot use the socket " + options.socket() + ": " + e);
+            return fail(ALREADY_RUNNING, "cannot use the socket " + options.socket() + ": " + e.getMessage());
         } catch (InterruptedException stopped) {
             return fail(Ending.INTERNAL_ERROR, "interrupted");
         }

@@ -5,10 +5,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /**
  * One supervisor a socket: a lock on a file beside it, which the kernel lets go of when its holder dies, however it
@@ -34,8 +40,31 @@ final class SocketLock {
         }
     }
 
-    /** Takes the lock; makes the socket's folder (0700) where there is none. */
+    /**
+     * Takes the lock; makes the socket's folder (0700) where there is none.
+     *
+     * @throws IOException with a message for people
+     */
     static SocketLock take(Path socket) throws IOException, Taken {
+        try {
+            return locked(socket);
+        } catch (FileSystemException refused) {
+            String reason = switch (refused) {
+                case FileAlreadyExistsException noFolder -> "is not a folder";
+                case AccessDeniedException denied -> "permission denied";
+                default -> Objects.requireNonNullElse(refused.getReason(), refused.toString());
+            };
+            throw new IOException(refused.getFile() + ": " + reason, refused);
+        }
+    }
+
+    private static SocketLock locked(Path socket) throws IOException, Taken {
+        // A mistyped --socket must not cost anybody a file.
+        if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
+                && !Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .isOther()) {
+            throw new FileSystemException(socket.toString(), null, "is there and is no socket");
+        }
         Path folder = socket.toAbsolutePath().getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             Files.createDirectories(
