@@ -21,7 +21,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -34,6 +36,8 @@ final class Run {
     private static final int BAD_DOCUMENT = 78;
     private static final int PID_ONE = 1;
     private static final Duration LEFTOVERS_GRACE = Duration.ofSeconds(10);
+    /** A start may hang on a file of a server that is away; then one must be able to see that. */
+    private static final Duration FIRST_STARTS = Duration.ofSeconds(1);
 
     private final RunOptions options;
     private final SocketLock lock;
@@ -64,11 +68,11 @@ final class Run {
         return Program.fail(BAD_DOCUMENT, message);
     }
 
-    private int runCommand(RunOptions.Command command) {
+    private int runCommand(RunOptions.Command command) throws InterruptedException {
         Reloaded nothing = new Reloaded.Missing("this supervisor runs a command: there is no document to reload");
         Core core = core("command", () -> CompletableFuture.completedFuture(nothing));
         Crew crew = Crews.ofCommand(command.name(), command.argv(), command.restartPolicy());
-        core.apply(withSettings(crew), "");
+        letStart(core, core.apply(withSettings(crew), ""));
         return serve(core);
     }
 
@@ -82,11 +86,18 @@ final class Run {
             }
             case Loader.First.Good(Crew crew, String revision) -> {
                 Core core = core(source.name(), loader::reload);
-                core.apply(crew, revision);
+                letStart(core, core.apply(crew, revision));
                 loader.start(core);
                 yield serve(core);
             }
         };
+    }
+
+    /** The control API takes a core for a moment to boot, which 500 workers that are being started would share. */
+    private static void letStart(Core core, CompletableFuture<Void> applied) throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        applied.thenRun(() -> core.afterStarts(started::countDown));
+        started.await(FIRST_STARTS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What the command line says over every document. */

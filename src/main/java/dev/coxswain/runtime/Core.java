@@ -133,6 +133,11 @@ public final class Core implements Supervisor {
         return applied;
     }
 
+    /** Runs it once every start that has been asked for so far has found a thread. */
+    public void afterStarts(Runnable then) {
+        threads.execute(then);
+    }
+
     /** Tells what the source is like where it brought no new document; a revision where only its text is new. */
     public void config(Condition condition, Optional<String> newRevision) {
         mailbox.add(new Message.Config(condition, newRevision));
