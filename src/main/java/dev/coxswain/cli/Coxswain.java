@@ -76,9 +76,10 @@ public final class Coxswain {
             terminal.err().println("coxswain " + name + " is not available in this version");
             return ExitCode.FAILED;
         }
+        String hint = Nearest.hint(name, commands.keySet());
         terminal.err()
-                .println("no command " + name + Nearest.hint(name, commands.keySet())
-                        + " `coxswain help` lists them all");
+                .println(
+                        "no command " + name + (hint.isEmpty() ? "; " : hint + " ") + "`coxswain help` lists them all");
         return ExitCode.USAGE;
     }
 

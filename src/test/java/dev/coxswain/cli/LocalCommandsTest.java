@@ -169,6 +169,14 @@ class LocalCommandsTest {
     }
 
     @Test
+    void anUnknownCommandIsToldWithTheNearest() {
+        assertThat(cli.run("frob")).isEqualTo(2);
+        assertThat(cli.err).isEqualTo("no command frob; `coxswain help` lists them all\n");
+        assertThat(cli.run("stauts")).isEqualTo(2);
+        assertThat(cli.err).isEqualTo("no command stauts; did you mean status? `coxswain help` lists them all\n");
+    }
+
+    @Test
     void schemaAndVersion() throws IOException {
         assertThat(cli.run("schema")).isZero();
         assertThat(JsonTree.read(cli.out).has("$schema")).isTrue();
