@@ -81,8 +81,7 @@ final class Run {
         return switch (loader.first()) {
             case Loader.First.Bad(List<String> lines) -> {
                 lines.forEach(System.err::println);
-                String count = lines.size() == 1 ? "an error" : lines.size() + " errors";
-                yield refuse("nothing is started: " + source.name() + " has " + count);
+                yield refuse("nothing is started: mend " + source.name() + ", or name another source");
             }
             case Loader.First.Good(Crew crew, String revision) -> {
                 Core core = core(source.name(), loader::reload);
@@ -124,8 +123,8 @@ final class Run {
                 ThreadLocalRandom.current().nextLong(),
                 reloader,
                 ending::end));
-        ControlPlane.parts =
-                Optional.of(new Parts(core, new Figures(os, System::nanoTime), output, new WorkerCallers()));
+        ControlPlane.parts = Optional.of(
+                new Parts(core, new Figures(os, System::nanoTime), output, new WorkerCallers(), this::withSettings));
         core.start();
         Signals.listen(core, output);
         return core;

@@ -2,9 +2,11 @@ package dev.coxswain.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.crew.Checked;
+import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewReader;
 import dev.coxswain.crew.Plan;
 import dev.coxswain.crew.SourceText;
+import dev.coxswain.runtime.Dump;
 import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.runtime.Status;
 import dev.coxswain.runtime.Supervisor;
@@ -16,16 +18,20 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What concerns the whole crew. */
 final class CrewRoutes {
 
     private final Supervisor supervisor;
     private final Status.FiguresReader figures;
+    private final UnaryOperator<Crew> settings;
 
     CrewRoutes(Parts parts) {
         this.supervisor = parts.supervisor();
         this.figures = parts.figures();
+        this.settings = parts.settings();
     }
 
     CompletionStage<Answer> crew(Call call) {
@@ -56,7 +62,7 @@ final class CrewRoutes {
             case Checked.Valid(var crew) ->
                 now(Answer.json(
                         200,
-                        CrewJson.plan(Plan.between(supervisor.status().state().crew(), crew))));
+                        CrewJson.plan(Plan.between(supervisor.status().state().crew(), settings.apply(crew)))));
         };
     }
 
@@ -73,7 +79,13 @@ final class CrewRoutes {
                 .map(text -> OptionalInt.of(Call.index(text)))
                 .orElse(OptionalInt.empty());
         var worker = WorkerRoutes.worker(supervisor.status(), call.one("worker").orElseThrow());
-        return now(text(ProcessDump.of(worker, index)));
+        if (index.isPresent() && index.getAsInt() >= worker.instances().size()) {
+            throw Refusal.unknown("no instance " + worker.name() + "/" + index.getAsInt());
+        }
+        return now(text(worker.instances().stream()
+                .filter(instance -> index.isEmpty() || instance.id().index() == index.getAsInt())
+                .map(instance -> Dump.of(worker, instance))
+                .collect(Collectors.joining())));
     }
 
     CompletionStage<Answer> openapi(Call call) {

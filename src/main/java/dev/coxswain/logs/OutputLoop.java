@@ -45,6 +45,7 @@ final class OutputLoop implements LineSplitter.Pieces {
     private final byte[] buffer = new byte[READ_BYTES];
     private Format format;
     private long millis;
+    private long lastSaid;
     private @Nullable WorkerStream current;
 
     OutputLoop(
@@ -245,7 +246,9 @@ final class OutputLoop implements LineSplitter.Pieces {
         }
     }
 
+    /** Our own lines never go back in time: an exit's waits for the last output, and what is said next was said before. */
     private void say(long at, OwnLine line) {
-        writer.own(stderr, at, line, format);
+        lastSaid = Math.max(lastSaid, at);
+        writer.own(stderr, lastSaid, line, format);
     }
 }

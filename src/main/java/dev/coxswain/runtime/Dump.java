@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,7 +24,9 @@ public final class Dump {
     /** The whole: conditions, workers, and figures of the supervisor itself. */
     public static String of(Status status) {
         List<String> lines = new ArrayList<>();
-        lines.add("coxswain pid " + status.pid() + ", " + status.state().mode() + ", source " + status.source());
+        lines.add("coxswain pid " + status.pid() + ", "
+                + status.state().mode().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", source "
+                + status.source());
         lines.add("revision " + status.revision().orElse("none"));
         for (Condition condition : status.conditions()) {
             lines.add("condition " + condition.type() + "=" + condition.status().word() + " " + condition.reason() + " "
@@ -38,7 +41,7 @@ public final class Dump {
         return String.join("\n", lines) + "\n";
     }
 
-    /** One instance: its phase, its last ends, memory, open files and maps of its leader. */
+    /** One instance: its phase, its last ends, memory, open files and maps of its leader (proc_pid_status(5)). */
     public static String of(WorkerState worker, Instance instance) {
         List<String> lines = new ArrayList<>();
         lines.add(line(worker, instance));

@@ -215,7 +215,7 @@ class ControlApiTest {
     @Test
     void shutdownIsAskedForAndDumpIsText() throws NoSupervisor {
         assertThat(client.get("/v1/dump").body()).isEqualTo("the dump\n");
-        assertThat(client.get("/v1/dump?worker=web&instance=0").body()).startsWith("web/0 Running, pid 100001");
+        assertThat(client.get("/v1/dump?worker=web&instance=0").body()).startsWith("web/0 Running pid 100001");
         assertThat(client.post("/v1/shutdown").status()).isEqualTo(202);
         assertThat(rig.supervisor.shutdown).isTrue();
     }

@@ -69,7 +69,7 @@ public final class ControlRig implements AutoCloseable {
         output.attach("queue", 1, 2, 20, 21, StreamSettings.DEFAULT);
         Status.FiguresReader figures = state -> Map.of(
                 new InstanceId("web", 0), new Status.Usage(3, new Os.Figures(9437184, 0, 1, OptionalLong.empty())));
-        parts = new Parts(supervisor, figures, output, pid -> ofWorker);
+        parts = new Parts(supervisor, figures, output, pid -> ofWorker, crew -> crew);
         ControlApi api = new ControlApi(parts, this::peer, OWN_UID);
         server = join(vertx.createHttpServer()
                 .requestHandler(api::handle)
