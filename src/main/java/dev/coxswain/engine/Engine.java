@@ -8,7 +8,8 @@ import java.util.List;
  *
  * <p>Each step has two halves. First the event is taken into the one instance, worker or command that it is about.
  * Then everything settles: each instance is held against what is wanted of it, in rounds, until nothing moves. So a
- * rule is written once, as what must be so, and not once for each event that could make it so.
+ * rule is written once, as what must be so, and not once for each event that could make it so. What can't have moved
+ * is left out ({@link Turn#nextUnsettled}), so that a step costs the same among ten workers and among a thousand.
  */
 public final class Engine {
 
@@ -55,13 +56,14 @@ public final class Engine {
     }
 
     private static void settle(Turn turn) {
+        turn.unsettleDue();
         int rounds = 0;
         do {
             if (++rounds > MAX_ROUNDS) {
                 throw new IllegalStateException("the crew does not settle: " + turn);
             }
-            turn.takeTouched();
-            for (int at = 0; at < turn.size(); at++) {
+            for (int at = turn.nextUnsettled(0); at >= 0; at = turn.nextUnsettled(at + 1)) {
+                turn.settled(at); // Whatever is put from here on counts as new.
                 int instances = turn.worker(at).instances.length;
                 for (int index = 0; index < instances; index++) {
                     settle(turn, at, turn.instance(at, index));
@@ -70,7 +72,7 @@ public final class Engine {
             }
             Reload.dropGone(turn);
             Shutdown.settle(turn);
-        } while (turn.takeTouched());
+        } while (!turn.settled());
         Commands.settle(turn);
     }
 

@@ -99,19 +99,7 @@ public final class State {
         }
         long next = endAt;
         for (WorkerState worker : workers) {
-            if (worker.rollout != null && !worker.rollout.exceeded()) {
-                next = Math.min(next, worker.rollout.deadline());
-            }
-            for (Instance instance : worker.instances) {
-                next = Math.min(
-                        next,
-                        switch (instance.phase()) {
-                            case Phase.Pending pending -> pending.until();
-                            case Phase.Backoff backoff -> backoff.until();
-                            case Phase.Stopping stopping -> stopping.killAt();
-                            default -> Long.MAX_VALUE;
-                        });
-            }
+            next = Math.min(next, worker.nextDeadline());
         }
         for (Waiter waiter : waiters) {
             next = Math.min(next, waiter.deadline());

@@ -25,6 +25,7 @@ final class Topology {
     private final Edge[][] dependencies;
     private final int[][] dependents;
     private final int[][] above;
+    private final int[][] below;
 
     Topology(WorkerState[] workers) {
         for (int at = 0; at < workers.length; at++) {
@@ -54,21 +55,31 @@ final class Topology {
                         ? NOBODY
                         : reverse.get(at).stream().mapToInt(Integer::intValue).toArray());
         above = new int[workers.length][];
-        Arrays.setAll(above, this::climb);
+        below = new int[workers.length][];
+        Arrays.setAll(above, at -> reach(at, dependents));
+        int[][] needed = new int[workers.length][];
+        Arrays.setAll(needed, at -> needs(dependencies[at]));
+        Arrays.setAll(below, at -> reach(at, needed));
     }
 
-    private int[] climb(int from) {
-        if (dependents[from].length == 0) {
+    private static int[] needs(Edge[] edges) {
+        return edges.length == 0
+                ? NOBODY
+                : Arrays.stream(edges).mapToInt(Edge::dependency).toArray();
+    }
+
+    private static int[] reach(int from, int[][] next) {
+        if (next[from].length == 0) {
             return NOBODY;
         }
         BitSet seen = new BitSet();
-        Deque<Integer> next = new ArrayDeque<>();
-        next.add(from);
-        while (!next.isEmpty()) {
-            for (int dependent : dependents[next.remove()]) {
-                if (!seen.get(dependent)) {
-                    seen.set(dependent);
-                    next.add(dependent);
+        Deque<Integer> open = new ArrayDeque<>();
+        open.add(from);
+        while (!open.isEmpty()) {
+            for (int one : next[open.remove()]) {
+                if (!seen.get(one)) {
+                    seen.set(one);
+                    open.add(one);
                 }
             }
         }
@@ -91,5 +102,10 @@ final class Topology {
     /** Those that depend on it, and those that depend on them, and so on. */
     int[] above(int worker) {
         return above[worker];
+    }
+
+    /** Those that it depends on, and those that they depend on, and so on. */
+    int[] below(int worker) {
+        return below[worker];
     }
 }

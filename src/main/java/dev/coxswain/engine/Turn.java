@@ -4,6 +4,7 @@ import dev.coxswain.crew.Crew;
 import dev.coxswain.engine.State.Mode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,15 @@ final class Turn {
     Mode mode;
 
     private final WorkerState[] before;
+    private final Topology topologyBefore;
     private WorkerState[] workers;
     private long lastGeneration;
     private long random;
-    private boolean touched;
+    /** Workers whose instances may not be as they should be. */
+    private final BitSet unsettled = new BitSet();
+    /** False after a change that concerns the whole, also where there is no worker at all. */
+    private boolean wholeSettled = true;
+
     /** Which workers' arrays of instances this turn has made itself, and may write to. */
     private boolean[] fresh = {};
 
@@ -43,6 +49,7 @@ final class Turn {
         endAt = state.endAt;
         exitCode = state.exitCode;
         before = state.workers;
+        topologyBefore = state.topology;
         workers = state.workers;
         lastGeneration = state.lastGeneration;
         random = state.random;
@@ -69,7 +76,8 @@ final class Turn {
         workers = all;
         topology = new Topology(all);
         fresh = new boolean[all.length];
-        touched = true;
+        unsettled.clear();
+        unsettleAll();
     }
 
     void put(int at, WorkerState worker) {
@@ -77,7 +85,7 @@ final class Turn {
             workers = before.clone();
         }
         workers[at] = worker;
-        touched = true;
+        unsettle(at);
     }
 
     void put(int at, Instance instance) {
@@ -89,19 +97,55 @@ final class Turn {
             fresh[at] = true;
         }
         workers[at].instances[instance.id().index()] = instance;
-        touched = true;
+        unsettle(at);
     }
 
     void mode(Mode next) {
         mode = next;
-        touched = true;
+        unsettleAll();
     }
 
-    /** Whether anything was put since the last call. */
-    boolean takeTouched() {
-        boolean was = touched;
-        touched = false;
-        return was;
+    private void unsettleAll() {
+        unsettled.set(0, workers.length);
+        wholeSettled = false;
+    }
+
+    /** Whether there is no more to do than what the last round has done. */
+    boolean settled() {
+        boolean settled = wholeSettled && unsettled.isEmpty();
+        wholeSettled = true;
+        return settled;
+    }
+
+    /** A worker's own rules may move it now, those above it may start or restart, those below it may stop. */
+    private void unsettle(int at) {
+        unsettled.set(at);
+        for (int dependent : topology.dependents(at)) {
+            unsettled.set(dependent);
+        }
+        for (int dependency : topology.below(at)) {
+            unsettled.set(dependency);
+        }
+    }
+
+    /** Time has passed since the last step settled everything: which deadlines has it reached? */
+    void unsettleDue() {
+        if (topology == topologyBefore) {
+            for (int at = 0; at < before.length; at++) {
+                if (now.reached(before[at].nextDeadline())) {
+                    unsettled.set(at);
+                }
+            }
+        }
+    }
+
+    /** The next worker, from this one on, that may not be as it should be; -1: none. */
+    int nextUnsettled(int from) {
+        return unsettled.nextSetBit(from);
+    }
+
+    void settled(int at) {
+        unsettled.clear(at);
     }
 
     void act(Action action) {

@@ -22,6 +22,11 @@ public final class WorkerState {
     final @Nullable RolloutState rollout;
     final Instance[] instances;
 
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
+    /** Worked out when first asked for, which is only after the turn that made it; two that do so get the same. */
+    private long nextDeadline = UNKNOWN;
+
     WorkerState(
             Worker worker,
             Instance.Form form,
@@ -102,6 +107,25 @@ public final class WorkerState {
             }
         }
         return ready;
+    }
+
+    /** When one of its instances or its rollout is due; {@link Long#MAX_VALUE}: never. */
+    long nextDeadline() {
+        if (nextDeadline == UNKNOWN) {
+            long next = rollout == null || rollout.exceeded() ? Long.MAX_VALUE : rollout.deadline();
+            for (Instance instance : instances) {
+                next = Math.min(
+                        next,
+                        switch (instance.phase()) {
+                            case Phase.Pending pending -> pending.until();
+                            case Phase.Backoff backoff -> backoff.until();
+                            case Phase.Stopping stopping -> stopping.killAt();
+                            default -> Long.MAX_VALUE;
+                        });
+            }
+            nextDeadline = next;
+        }
+        return nextDeadline;
     }
 
     boolean anyLive() {

@@ -104,13 +104,14 @@ final class Audit {
                         && slot.notBefore <= backoff.until()
                         && backoff.until() <= slot.notAfter;
             case Phase.Stopped stopped -> slot.at == At.STOPPED && stopped(stopped, post, slot);
-            case Phase.Succeeded ignored -> slot.at == At.SUCCEEDED && lastExit(instance, slot);
-            case Phase.Failed ignored -> slot.at == At.FAILED && lastExit(instance, slot);
+            case Phase.Succeeded ignored -> slot.at == At.SUCCEEDED;
+            case Phase.Failed ignored -> slot.at == At.FAILED;
         };
         if (!right) {
             throw new Violation(instance.id() + " is " + instance.phase() + " and should be " + slot + ", gate "
                     + post.gate() + ", wanted " + model.wanted(post, slot) + ", kept up " + model.keptUp(post));
         }
+        unless(slot.ends == 0 ? instance.exits().isEmpty() : lastExit(instance, slot), "the last exit", slot);
         unless(
                 instance.row() == slot.row || slot.at == At.SUCCEEDED || slot.at == At.FAILED || slot.at == At.STOPPED,
                 "restarts in a row miscounted",
@@ -155,7 +156,10 @@ final class Audit {
 
     private static boolean lastExit(Instance instance, Slot slot) {
         Exit last = instance.exits().getFirst();
-        return last.exitCode() == slot.exitCode && last.success() == slot.success;
+        return last.exitCode() == slot.exitCode
+                && last.success() == slot.success
+                && last.startedAt().isEmpty() == slot.startError
+                && instance.exits().size() == Math.min(slot.ends, Instance.EXITS_KEPT);
     }
 
     private void rollout(State before, WorkerState worker) {

@@ -125,6 +125,7 @@ final class Hearing {
             startErrorToTell = event.id();
             slot.success = false;
             slot.startError = true;
+            slot.ends++;
             slot.exitCode = event.exitCode();
             slot.signal = 0;
             model.over(post(event.id()), slot);
@@ -143,6 +144,7 @@ final class Hearing {
         exitToTell = event.generation();
         slot.exited = true;
         slot.startError = false;
+        slot.ends++;
         slot.exitCode = event.code();
         slot.signal = event.signal();
         slot.success =

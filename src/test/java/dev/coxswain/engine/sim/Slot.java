@@ -50,6 +50,9 @@ final class Slot {
     /** When it has to be gone. */
     long patience;
 
+    /** How many ends it had. */
+    int ends;
+
     // Its last end:
     boolean success;
     int exitCode;
