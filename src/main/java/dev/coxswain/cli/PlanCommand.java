@@ -6,7 +6,6 @@ import dev.coxswain.control.NoSupervisor;
 import dev.coxswain.crew.SourceText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** {@code plan}. */
 final class PlanCommand extends ClientCommand {
@@ -30,10 +29,10 @@ final class PlanCommand extends ClientCommand {
     int run(ControlClient client) throws NoSupervisor, InterruptedException {
         OutputFormat output = OutputFormat.parse(format);
         List<SourceText> texts = Documents.valid(source);
-        // The end of one document, as YAML writes it, so that a directive may begin the next one.
-        String joined = texts.stream().map(SourceText::text).collect(Collectors.joining("\n...\n"));
-        JsonNode plan =
-                good(client.post("/v1/plan", "application/yaml", joined)).json();
+        StringBuilder joined = new StringBuilder();
+        texts.forEach(text -> append(joined, text.text()));
+        JsonNode plan = good(client.post("/v1/plan", "application/yaml", joined.toString()))
+                .json();
         List<JsonNode> changes = new ArrayList<>();
         for (JsonNode worker : plan.path("workers")) {
             if (!worker.path("change").asText().equals("None")) {
@@ -48,6 +47,19 @@ final class PlanCommand extends ClientCommand {
             table(plan, changes, output);
         }
         return changes.isEmpty() ? ExitCode.OK : ExitCode.CHANGES;
+    }
+
+    /** A further document begins with ---, but for one with a directive, which may follow the end of another one. */
+    private static void append(StringBuilder joined, String text) {
+        boolean directive = text.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .findFirst()
+                .orElse("")
+                .startsWith("%");
+        if (!joined.isEmpty()) {
+            joined.append(directive ? "\n...\n" : "\n...\n---\n");
+        }
+        joined.append(text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
     private void table(JsonNode plan, List<JsonNode> changes, OutputFormat output) {

@@ -202,6 +202,17 @@ class ClientCommandsTest {
     }
 
     @Test
+    void planPutsTheDocumentsOfAFolderTogether(@TempDir Path folder) throws IOException {
+        String head = "apiVersion: coxswain.dev/v1alpha1\nkind: Crew\nmetadata: {name: shop}\nspec:\n  workers:\n";
+        Files.writeString(folder.resolve("a.yaml"), head + "    - {name: one, command: [x]}");
+        Files.writeString(folder.resolve("b.yaml"), "\uFEFF" + head + "    - {name: two, command: [x]}\n");
+        Files.writeString(
+                folder.resolve("c.yaml"), "# c\n%YAML 1.2\n---\n" + head + "    - {name: three, command: [x]}\n");
+        assertThat(cli.run("plan", folder.toString(), "-o", "name")).as(cli.err).isEqualTo(10);
+        assertThat(cli.out.lines()).startsWith("one", "two", "three");
+    }
+
+    @Test
     void planShowsWhatAReloadWouldDo(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("crew.yaml");
         String head = "apiVersion: coxswain.dev/v1alpha1\nkind: Crew\nmetadata: {name: shop}\nspec:\n  workers:\n";
