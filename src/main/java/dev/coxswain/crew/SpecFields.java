@@ -129,7 +129,7 @@ final class SpecFields {
         return new ScalarType<>(
                 "number or percentage",
                 must,
-                scalar -> scalar.kind() == Yaml.Kind.STRING
+                scalar -> scalar.kind() == Yaml.Kind.STRING && !Numbers.isWhole(scalar.text())
                         ? new Rollout.MaxUnavailable.Percent(percent(scalar, must))
                         : new Rollout.MaxUnavailable.Count(number.parser().parse(scalar)),
                 schema -> {

@@ -145,6 +145,13 @@ class FieldRulesTest {
     }
 
     @Test
+    void aNumberInQuotesIsNotTakenForAPercentage() {
+        assertThat(problems(HEAD + "  rollout: {maxUnavailable: \"2\"}\n"))
+                .containsExactly("crew.yaml:5:29: spec.rollout.maxUnavailable: must be a whole number, at least 1;"
+                        + " write 2 without quotes (was \"2\")");
+    }
+
+    @Test
     void settingsOfTheCrewAreChecked() {
         assertThat(problems(HEAD + """
                                   terminationGracePeriodSeconds: 30s
