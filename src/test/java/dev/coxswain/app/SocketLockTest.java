@@ -28,6 +28,14 @@ class SocketLockTest {
     }
 
     @Test
+    void aLinkInTheLocksPlaceIsNotFollowed() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "text");
+        Files.createSymbolicLink(folder.resolve("sock.lock"), precious);
+        assertThatThrownBy(() -> SocketLock.take(folder.resolve("sock"))).isInstanceOf(IOException.class);
+        assertThat(precious).hasContent("text");
+    }
+
+    @Test
     void aSocketThatAKilledSupervisorHasLeftIsTakenAway() throws Exception {
         Path socket = folder.resolve("sock");
         try (var left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
