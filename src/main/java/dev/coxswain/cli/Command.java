@@ -27,6 +27,13 @@ abstract class Command {
         terminal.out().println(line);
     }
 
+    /** For commands that follow: what was printed is read now, and with nobody to read it ({@code | head}) they end. */
+    void flush() {
+        if (terminal.out().checkError()) {
+            throw new Failure(ExitCode.FAILED, "nobody reads stdout any more");
+        }
+    }
+
     void complain(String line) {
         terminal.err().println(line);
     }

@@ -100,7 +100,7 @@ final class LogsCommand extends ClientCommand {
         }
         print(time + (one ? message : source + (further ? " + " : " | ") + message));
         if (follow) {
-            terminal().out().flush();
+            flush();
         }
     }
 

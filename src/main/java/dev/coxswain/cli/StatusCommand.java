@@ -41,7 +41,7 @@ final class StatusCommand extends ClientCommand {
         Map<String, String> shown = new HashMap<>();
         show(crew, chosen, output, shown);
         while (watch) {
-            terminal().out().flush();
+            flush();
             Thread.sleep(FOLLOW_MILLIS);
             crew = CrewView.read(client);
             show(crew, chosen, output, shown);

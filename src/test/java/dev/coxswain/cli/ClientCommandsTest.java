@@ -9,12 +9,17 @@ import dev.coxswain.crew.Problem;
 import dev.coxswain.engine.Condition;
 import dev.coxswain.runtime.Reloaded;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -199,6 +204,23 @@ class ClientCommandsTest {
         rig.supervisor.refuses(new Problem("crew.yaml", 3, 5, "spec.workers[0].nmae", "unknown field"));
         assertThat(cli.run("reload")).isEqualTo(78);
         assertThat(cli.err).isEqualTo("crew.yaml:3:5: spec.workers[0].nmae: unknown field\n");
+    }
+
+    @Test
+    @Timeout(30)
+    void whatFollowsEndsOnceNobodyReads() throws InterruptedException {
+        rig.webSays("a line");
+        var closed = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
+            @Override
+            public boolean checkError() {
+                return true;
+            }
+        };
+        var terminal = new Terminal(closed, closed, cli.environment, () -> FakeSupervisor.NOW);
+        assertThat(Coxswain.run(List.of("status", "-w"), terminal, options -> 42, "1"))
+                .isEqualTo(1);
+        assertThat(Coxswain.run(List.of("logs", "-f", "web"), terminal, options -> 42, "1"))
+                .isEqualTo(1);
     }
 
     @Test
