@@ -28,7 +28,8 @@ final class Leftovers {
     private static final long LOOK_MILLIS = 200;
 
     private static final short POLLIN = 1;
-    private static final int POLLFD_BYTES = 8;
+    static final int POLLFD_BYTES = 8;
+    static final int POLLFD_EVENTS = 4;
 
     private final String idPrefix;
     private final Set<Integer> ourselves = new HashSet<>();
@@ -133,7 +134,7 @@ final class Leftovers {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment pollfd = arena.allocate(POLLFD_BYTES, JAVA_LONG.byteAlignment());
                 pollfd.set(JAVA_INT, 0, pidfd);
-                pollfd.set(JAVA_SHORT, 4, POLLIN);
+                pollfd.set(JAVA_SHORT, POLLFD_EVENTS, POLLIN);
                 if (Signals.isSame(process)) {
                     Libc.poll(pollfd, 1, (int) left);
                 }

@@ -43,9 +43,9 @@ final class Libc {
     static final int RLIMIT_NOFILE = 7;
 
     /** These have one number on all architectures; glibc has functions for them only since 2.36. */
-    private static final int SYS_PIDFD_SEND_SIGNAL = 424;
+    static final int SYS_PIDFD_SEND_SIGNAL = 424;
 
-    private static final int SYS_PIDFD_OPEN = 434;
+    static final int SYS_PIDFD_OPEN = 434;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle CALL = LINKER.downcallHandle(

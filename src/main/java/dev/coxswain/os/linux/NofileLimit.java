@@ -16,8 +16,11 @@ import java.lang.foreign.MemorySegment;
  */
 final class NofileLimit {
 
-    /** How many free descriptors there must be. */
+    /** With fewer free descriptors than this we raise our limit. */
     private static final int RESERVE = 64;
+
+    /** With fewer than this, workers get none: without any we could load no class and answer nobody. */
+    private static final int LAST = 32;
 
     /** struct rlimit: rlim_cur, rlim_max. */
     private final MemorySegment limit = Arena.ofAuto().allocate(JAVA_LONG, 2);
@@ -33,14 +36,19 @@ final class NofileLimit {
         ours = original;
     }
 
-    /** Raises our limit if a descriptor that was just opened shows that it's nearly used up. */
-    void seen(int newestDescriptor) {
+    /**
+     * Raises our limit if a descriptor that was just opened shows that it's nearly used up.
+     *
+     * @return false: it must not be kept, the rest is for ourselves
+     */
+    boolean allows(int newestDescriptor) {
         // RLIM_INFINITY is -1, so the limits compare as unsigned.
         if (Long.compareUnsigned(newestDescriptor + (long) RESERVE, ours) >= 0
                 && Long.compareUnsigned(ours, hard) < 0) {
             set(hard);
             ours = hard;
         }
+        return Long.compareUnsigned(newestDescriptor + (long) LAST, ours) < 0;
     }
 
     /** Before a spawn. */

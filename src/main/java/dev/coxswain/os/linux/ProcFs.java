@@ -22,8 +22,8 @@ final class ProcFs {
     private static final int CHUNK = 32 * 1024;
     private static final int STATX_NLINK = 0x4;
     private static final int STATX_SIZE = 0x200;
-    private static final int STATX_NLINK_AT = 16;
-    private static final int STATX_SIZE_AT = 40;
+    static final int STATX_NLINK_AT = 16;
+    static final int STATX_SIZE_AT = 40;
 
     /** What one thread reads with: the path, then the data. */
     private record Scratch(MemorySegment path, MemorySegment chunk) {

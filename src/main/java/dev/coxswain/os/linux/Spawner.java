@@ -25,10 +25,11 @@ final class Spawner {
     /** Enough for glibc's posix_spawnattr_t (336 bytes) and posix_spawn_file_actions_t (80). */
     static final int OPAQUE_BYTES = 512;
 
-    private static final int SIGSET_BYTES = 128;
+    static final int SIGSET_BYTES = 128;
     private static final short SETSIGDEF = 0x04;
     private static final short SETSIGMASK = 0x08;
     private static final short SETSID = 0x80;
+    static final int FLAGS = SETSID | SETSIGDEF | SETSIGMASK;
 
     private final Object spawnLock = new Object();
     private final Arena arena = Arena.ofAuto();
@@ -46,7 +47,7 @@ final class Spawner {
         MemorySegment all = arena.allocate(SIGSET_BYTES, 8).fill((byte) 0xff);
         MemorySegment none = arena.allocate(SIGSET_BYTES, 8);
         Libc.posix_spawnattr_init(attributes);
-        Libc.posix_spawnattr_setflags(attributes, SETSID | SETSIGDEF | SETSIGMASK);
+        Libc.posix_spawnattr_setflags(attributes, FLAGS);
         Libc.posix_spawnattr_setsigdefault(attributes, all);
         Libc.posix_spawnattr_setsigmask(attributes, none);
     }
@@ -83,9 +84,10 @@ final class Spawner {
                 try {
                     if (launch.output() == Launch.Output.CAPTURED) {
                         out = Pipe.open(memory, program);
-                        nofile.seen(out.write());
                         err = Pipe.open(memory, program);
-                        nofile.seen(err.write());
+                        if (!nofile.allows(err.write())) {
+                            throw StartDiagnosis.pipe(program, Errno.EMFILE.number());
+                        }
                     }
                     errno = exec(memory, pid, path, argv, envp, folder, out, err);
                     started = errno == 0;
@@ -180,7 +182,7 @@ final class Spawner {
             MemorySegment ends = memory.allocate(JAVA_INT, 2);
             int result = Libc.pipe2(ends, Libc.O_CLOEXEC);
             if (result < 0) {
-                throw StartDiagnosis.failure(program.path(), Errno.words(-result), "pipe2", -result);
+                throw StartDiagnosis.pipe(program, -result);
             }
             Pipe pipe = new Pipe(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
             // Of this end alone: O_NONBLOCK for pipe2 would set it on the worker's stdout, too.

@@ -43,7 +43,11 @@ final class StartDiagnosis {
         return failure(file, Errno.words(errno), "execve", errno);
     }
 
-    static StartFailure failure(String path, String words, String call, int errno) {
+    static StartFailure pipe(Program program, int errno) {
+        return failure(program.path(), Errno.words(errno), "pipe2", errno);
+    }
+
+    private static StartFailure failure(String path, String words, String call, int errno) {
         String name = Errno.name(errno);
         return new StartFailure(path + ": " + words + " (" + call + ": " + name + ")", name);
     }

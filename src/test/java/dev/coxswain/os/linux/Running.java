@@ -72,8 +72,7 @@ final class Running implements AutoCloseable {
 
     long start(Launch launch) {
         try {
-            children.put(launch.generation(), os.spawn(launch));
-            return launch.generation();
+            return tryToStart(launch);
         } catch (StartFailure failure) {
             throw new AssertionError(failure.words(), failure);
         }
@@ -86,6 +85,11 @@ final class Running implements AutoCloseable {
 
     Child child(long tree) {
         return Objects.requireNonNull(children.get(tree));
+    }
+
+    long tryToStart(Launch launch) throws StartFailure {
+        children.put(launch.generation(), os.spawn(launch));
+        return launch.generation();
     }
 
     int pid(long tree) {
