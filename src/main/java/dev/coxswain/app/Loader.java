@@ -123,9 +123,11 @@ final class Loader {
                 };
         };
         boolean news = !lastTold.equals(Optional.of(result));
+        boolean mended = lastTold.isPresent()
+                && (lastTold.get() instanceof Reloaded.Invalid || lastTold.get() instanceof Reloaded.Missing);
         lastTold = Optional.of(result);
         if (news) {
-            tell(core, result);
+            tell(core, result, mended);
         }
         return result;
     }
@@ -159,10 +161,15 @@ final class Loader {
                 + (change.fields().isEmpty() ? "" : " (" + String.join(", ", change.fields()) + ")");
     }
 
-    private void tell(Core core, Reloaded result) {
+    private void tell(Core core, Reloaded result, boolean mended) {
         switch (result) {
             case Reloaded.Applied ignored -> {}
-            case Reloaded.Unchanged ignored -> core.config(valid("Valid", ""), Optional.empty());
+            case Reloaded.Unchanged ignored -> {
+                if (mended) {
+                    output.say(OwnLine.info(source.name() + " is as it was: the document in force is valid"));
+                }
+                core.config(valid("Valid", ""), Optional.empty());
+            }
             case Reloaded.Missing(String message) -> {
                 output.say(OwnLine.warn(message + "; what runs goes on"));
                 core.config(valid("SourceMissing", message), Optional.empty());

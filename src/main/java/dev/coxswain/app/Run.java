@@ -111,7 +111,6 @@ final class Run {
         output.start();
         String prefix = LinuxOs.idPrefix(options.socket());
         LinuxOs os = new LinuxOs(prefix);
-        endLeftovers(os, prefix);
         Core core = new Core(new Core.Parts(
                 os,
                 output,
@@ -125,8 +124,10 @@ final class Run {
                 ending::end));
         ControlPlane.parts = Optional.of(
                 new Parts(core, new Figures(os, System::nanoTime), output, new WorkerCallers(), this::withSettings));
-        core.start();
+        // Heard from here on: a stop that comes while leftovers are ended is the first thing that the core takes.
         Signals.listen(core, output);
+        endLeftovers(os, prefix);
+        core.start();
         return core;
     }
 

@@ -11,11 +11,38 @@ final class Signals {
     private Signals() {}
 
     static void listen(Supervisor supervisor, Output output) {
-        on("TERM", supervisor::shutdown);
-        on("INT", supervisor::shutdown);
+        Stop stop = new Stop(supervisor);
+        on("TERM", stop::asked);
+        on("INT", stop::asked);
         on("HUP", supervisor::reload);
         on("USR1", () -> supervisor.dump().thenAccept(dump -> output.say(OwnLine.info(dump.stripTrailing()))));
         on("USR2", () -> output.say(OwnLine.info("no log files to reopen")));
+    }
+
+    /**
+     * A second request kills at once; but programs such as timeout(1) send theirs to the process and then to its group,
+     * and one request that comes twice is no second one.
+     */
+    private static final class Stop {
+
+        private static final long SAME_NANOS = 200_000_000;
+
+        private final Supervisor supervisor;
+        private boolean asked;
+        private long lastAt;
+
+        Stop(Supervisor supervisor) {
+            this.supervisor = supervisor;
+        }
+
+        synchronized void asked() {
+            long now = System.nanoTime();
+            if (!asked || now - lastAt >= SAME_NANOS) {
+                supervisor.shutdown();
+            }
+            asked = true;
+            lastAt = now;
+        }
     }
 
     private static void on(String name, Runnable action) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -33,8 +34,10 @@ final class InitCommand extends Command {
         } catch (FileAlreadyExistsException there) {
             throw new Failure(
                     ExitCode.FAILED, file + " is there already, and init never overwrites; name another file");
+        } catch (NoSuchFileException noFolder) {
+            throw new Failure(ExitCode.FAILED, "cannot write " + file + ": there is no such folder; make it first");
         } catch (IOException broken) {
-            throw new Failure(ExitCode.FAILED, "cannot write " + file + ": " + broken);
+            throw new Failure(ExitCode.FAILED, "cannot write " + file + ": " + broken.getMessage());
         }
         complain("wrote " + file + "; start it with: coxswain run " + file);
         return ExitCode.OK;

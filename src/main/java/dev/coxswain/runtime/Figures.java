@@ -8,6 +8,7 @@ import dev.coxswain.os.Os;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,8 +40,17 @@ public final class Figures implements Status.FiguresReader {
             lastAt = now;
         }
         Map<InstanceId, Status.Usage> usage = new HashMap<>();
-        last.forEach((id, reading) -> usage.put(id, new Status.Usage(reading.cpuMillicores(), reading.figures())));
+        last.forEach((id, reading) -> {
+            if (stillRuns(state, id, reading.generation())) {
+                usage.put(id, new Status.Usage(reading.cpuMillicores(), reading.figures()));
+            }
+        });
         return usage;
+    }
+
+    private static boolean stillRuns(State state, InstanceId id, long generation) {
+        OptionalLong now = state.instance(id).map(Instance::generation).orElse(OptionalLong.empty());
+        return now.isPresent() && now.getAsLong() == generation;
     }
 
     private Map<InstanceId, Reading> readAll(State state, long now) {
