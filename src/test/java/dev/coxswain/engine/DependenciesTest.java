@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** dependsOn: when a worker may start, and when it restarts with another. */
 class DependenciesTest {
@@ -203,6 +205,21 @@ class DependenciesTest {
                 .restart("db")
                 .exits("db", code(0));
         assertThat(crew.shown("web")).isEqualTo("Stopped Operator");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withRestartItFollowsARolloutOnceAtItsEnd(boolean dbFirst) {
+        Worker db = DB.withReplicas(3);
+        Worker newDb = db.withProcess(WEB.process());
+        crew = dbFirst ? running(db, followingDb()) : running(followingDb(), db);
+        crew.reload(dbFirst ? new Worker[] {newDb, followingDb()} : new Worker[] {followingDb(), newDb});
+        crew.exits("db/0", code(0)).exits("db/1", code(0));
+        assertThat(crew.stops("web")).isEmpty();
+        crew.exits("db/2", code(0));
+        assertThat(crew.stops("web")).hasSize(1);
+        crew.exits("web", code(0));
+        assertThat(crew.shown("web")).isEqualTo("Running");
     }
 
     @Test

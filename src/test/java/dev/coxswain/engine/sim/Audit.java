@@ -27,6 +27,13 @@ final class Audit {
     /** Takes from the new state which instances the rollout lets go on: that is the engine's choice. */
     void beforeActions(State state) {
         boolean ends = state.mode() != Mode.SUPERVISING && model.mode == Mode.SUPERVISING;
+        for (WorkerState worker : state.workers()) {
+            Post post = model.posts.get(worker.name());
+            var rollout = worker.rollout();
+            if (post != null) {
+                post.rolling = rollout != null && !rollout.exceeded();
+            }
+        }
         for (Post post : model.all) {
             for (Slot slot : post.slots) {
                 if (slot.rolloutHeld && (ends || letGo(state, slot))) {
@@ -142,7 +149,10 @@ final class Audit {
                 && !slot.stopping
                 && !slot.exited
                 && !slot.mustRestart
-                && !(model.wanted(post, slot) && slot.dependencyRestarted && post.restartGateOpen());
+                && !(model.wanted(post, slot)
+                        && slot.dependencyRestarted
+                        && post.restartGateOpen()
+                        && !post.anyNeedRolling());
     }
 
     private boolean inTime(Slot slot) {

@@ -24,6 +24,8 @@ final class Post {
     String crew;
     boolean removed;
     boolean held;
+    /** A rollout is under way, as the engine has it. */
+    boolean rolling;
     /** -1: the document's number. */
     int scaled = -1;
 
@@ -53,7 +55,9 @@ final class Post {
     }
 
     boolean otherForm(Slot slot) {
-        return !crew.equals(slot.crew) || !worker.process().equals(slot.process);
+        boolean sameProcess =
+                worker.process() == slot.process || worker.process().equals(slot.process);
+        return !sameProcess || !crew.equals(slot.crew);
     }
 
     boolean anyLive() {
@@ -113,6 +117,15 @@ final class Post {
     /** Whether it waits for something that can't come true any more. */
     boolean barred(Slot slot) {
         return slot.at == Slot.At.WAITING && !slot.rolloutHeld && gate() == Gate.BARRED;
+    }
+
+    boolean anyNeedRolling() {
+        for (Need need : needs) {
+            if (need.dependency().restart() && need.post().rolling) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether every dependency that it restarts with is there again. */

@@ -29,7 +29,7 @@ final class Run {
     private static final int EVENTS_TO_SETTLE = 3000;
     private static final int EVENTS_TO_END = 2000;
     private static final int STEPPED_TWICE = 16;
-    private static final int PRINTED = 1024;
+    private static final int PRINTED = 8192;
 
     private final long seed;
     private final Stepper engine;
