@@ -13,6 +13,9 @@ final class Adoptee {
     /** False: not told yet. */
     boolean decided;
 
+    /** How often it had no environment to be told by. */
+    int looksInVain;
+
     /** Null for a stranger (of {@code kubectl exec}, say), which is reaped and otherwise left alone. */
     @Nullable
     Tree tree;

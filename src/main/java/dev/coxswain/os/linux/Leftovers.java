@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +21,9 @@ import java.util.concurrent.locks.LockSupport;
  * Ends what an earlier supervisor left. Nothing of it hangs from us, so this scans all of /proc, and waits by pidfd.
  */
 final class Leftovers {
+
+    /** So many milliseconds we wait for an exec to end: in its middle nobody can be told. */
+    private static final int EXEC_LOOKS = 20;
 
     /** After SIGKILL; what takes longer is stuck in the kernel, and nobody can end it. */
     private static final Duration KILL_TIME = Duration.ofSeconds(5);
@@ -78,10 +82,7 @@ final class Leftovers {
         Map<Integer, Boolean> known = new HashMap<>();
         Set<Integer> sessions = new HashSet<>();
         for (ProcStat process : all.values()) {
-            if (!ourselves.contains(process.pid())
-                    && ProcFs.variable(process.pid(), Look.ID)
-                            .filter(id -> id.startsWith(idPrefix))
-                            .isPresent()) {
+            if (!ourselves.contains(process.pid()) && hasOurId(process.pid())) {
                 known.put(process.pid(), true);
                 sessions.add(process.session());
             }
@@ -95,6 +96,19 @@ final class Leftovers {
             }
         }
         return found;
+    }
+
+    private boolean hasOurId(int pid) {
+        for (int look = 0; look < EXEC_LOOKS; look++) {
+            Optional<byte[]> environment = ProcFs.environment(pid);
+            if (environment.isPresent()) {
+                return ProcFs.variable(environment.get(), Look.ID)
+                        .filter(id -> id.startsWith(idPrefix))
+                        .isPresent();
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        return false;
     }
 
     private static boolean descends(ProcStat process, Map<Integer, ProcStat> all, Map<Integer, Boolean> known) {

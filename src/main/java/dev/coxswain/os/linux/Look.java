@@ -16,8 +16,23 @@ import java.util.Optional;
  * @param leaderless the trees whose leader was dead already when the list was read: what is true of others isn't known
  * @param branches the adopted ones of each tree, zombies too
  * @param blurred an orphan died before it could be told; there will be another look when it has been reaped
+ * @param unsettled an orphan can't be told yet, in the middle of an exec; nothing but time brings another look
  */
-record Look(Children children, List<Tree> leaderless, Map<Tree, List<Adoptee>> branches, boolean blurred) {
+record Look(
+        Children children,
+        List<Tree> leaderless,
+        Map<Tree, List<Adoptee>> branches,
+        boolean blurred,
+        boolean unsettled) {
+
+    /** About a second in all, as the pauses between them grow: no exec takes that long but on a disk that hangs. */
+    private static final int LOOKS_IN_VAIN = 10;
+
+    private enum Told {
+        YES,
+        DIED,
+        NOT_YET
+    }
 
     static final String ID = "COXSWAIN_ID";
 
@@ -34,8 +49,11 @@ record Look(Children children, List<Tree> leaderless, Map<Tree, List<Adoptee>> b
         }
         Map<Tree, List<Adoptee>> branches = new HashMap<>();
         boolean blurred = false;
+        boolean unsettled = false;
         for (Adoptee adoptee : listed) {
-            blurred |= !decide(trees, idPrefix, adoptee);
+            Told told = decide(trees, idPrefix, adoptee);
+            blurred |= told == Told.DIED;
+            unsettled |= told == Told.NOT_YET;
             synchronized (trees) {
                 if (adoptee.tree != null) {
                     branches.computeIfAbsent(adoptee.tree, tree -> new ArrayList<>())
@@ -43,28 +61,33 @@ record Look(Children children, List<Tree> leaderless, Map<Tree, List<Adoptee>> b
                 }
             }
         }
-        return new Look(children, leaderless, branches, blurred);
+        return new Look(children, leaderless, branches, blurred, unsettled);
     }
 
-    /** Finds out, once, whose it is. False: it can't be told. */
-    private static boolean decide(Trees trees, String idPrefix, Adoptee adoptee) {
+    /** Finds out, once, whose it is. */
+    private static Told decide(Trees trees, String idPrefix, Adoptee adoptee) {
         synchronized (trees) {
             if (adoptee.decided) {
-                return true;
+                return Told.YES;
             }
         }
         Optional<ProcStat> stat = ProcFs.stat(adoptee.pid);
         if (stat.isEmpty()) {
-            return false;
+            return Told.DIED;
         }
-        String id = stat.get().alive() ? id(adoptee.pid) : "";
+        Optional<byte[]> environment = ProcFs.environment(adoptee.pid);
+        String id = environment.flatMap(known -> ProcFs.variable(known, ID)).orElse("");
         synchronized (trees) {
             if (!trees.isChild(adoptee)) {
-                return false;
+                return Told.DIED;
             }
             Tree tree = trees.of(stat.get(), id);
             if (tree == null && !stat.get().alive()) {
-                return false;
+                return Told.DIED;
+            }
+            if (tree == null && environment.isEmpty()) {
+                // One that has no environment at all holds nobody up for long, and is asked again at each look.
+                return ++adoptee.looksInVain < LOOKS_IN_VAIN ? Told.NOT_YET : Told.YES;
             }
             adoptee.tree = tree;
             adoptee.decided = true;
@@ -72,19 +95,8 @@ record Look(Children children, List<Tree> leaderless, Map<Tree, List<Adoptee>> b
                 // Of a tree that was taken for gone, as it hung from nobody for a moment. A successor may run already.
                 Libc.kill(adoptee.pid, Libc.SIGKILL);
             }
-            return true;
+            return Told.YES;
         }
-    }
-
-    private static String id(int pid) {
-        // In the middle of an exec the environment reads as empty.
-        for (int attempt = 0; attempt < 3; attempt++) {
-            if (ProcFs.read("/proc/" + pid + "/environ").length > 0) {
-                return ProcFs.variable(pid, ID).orElse("");
-            }
-            Thread.yield();
-        }
-        return "";
     }
 
     List<Adoptee> branches(Tree tree) {

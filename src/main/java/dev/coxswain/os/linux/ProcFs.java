@@ -85,9 +85,31 @@ final class ProcFs {
         return ProcStat.parse(read("/proc/" + pid + "/stat"));
     }
 
+    /**
+     * The environment that a process was given at its exec; no bytes where it's not for us. Empty while it has none: in
+     * the middle of an exec, or of its end, or for ever where it was given none.
+     */
+    static Optional<byte[]> environment(int pid) {
+        String path = "/proc/" + pid + "/environ";
+        byte[] environment = read(path);
+        return environment.length > 0 || !mayOpen(path) ? Optional.of(environment) : Optional.empty();
+    }
+
+    private static boolean mayOpen(String path) {
+        int fd = Libc.open(path(SCRATCH.get(), path), Libc.O_RDONLY | Libc.O_CLOEXEC);
+        if (fd < 0) {
+            return false;
+        }
+        Libc.close(fd);
+        return true;
+    }
+
     /** The value of a variable in a process's environment as it was at its exec. */
     static Optional<String> variable(int pid, String name) {
-        byte[] environment = read("/proc/" + pid + "/environ");
+        return variable(read("/proc/" + pid + "/environ"), name);
+    }
+
+    static Optional<String> variable(byte[] environment, String name) {
         byte[] wanted = (name + "=").getBytes(StandardCharsets.US_ASCII);
         int from = 0;
         while (from < environment.length) {

@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  */
 final class Sweeper implements Runnable {
 
+    /** More than most execs take. */
+    private static final long EXEC_MILLIS = 1;
+
     private static final long FIRST_AGAIN_MILLIS = 100;
     private static final long LAST_AGAIN_MILLIS = 2_000;
 
@@ -101,13 +104,15 @@ final class Sweeper implements Runnable {
                 requests = new ArrayList<>();
                 wanted = false;
             }
-            sweep(pending);
+            boolean unsettled = sweep(pending);
             boolean open = !trees.killing().isEmpty();
-            again = open ? Math.min(LAST_AGAIN_MILLIS, Math.max(FIRST_AGAIN_MILLIS, 2 * again)) : 0;
+            long first = unsettled ? EXEC_MILLIS : FIRST_AGAIN_MILLIS;
+            again = open || unsettled ? Math.min(LAST_AGAIN_MILLIS, Math.max(first, 2 * again)) : 0;
         }
     }
 
-    private void sweep(List<Request> pending) {
+    /** Whether another look is due in a moment: the end of a tree waits for it. */
+    private boolean sweep(List<Request> pending) {
         Children children = Children.look();
         for (Request request : pending) {
             switch (request) {
@@ -124,7 +129,7 @@ final class Sweeper implements Runnable {
             if (request instanceof Request.StopRest rest) {
                 trees.find(rest.generation())
                         .filter(tree -> !trees.isLeading(tree))
-                        .ifPresent(tree -> signalRest(tree, look, look.rest(tree), rest.signal()));
+                        .ifPresent(tree -> stopRest(tree, look, rest.signal()));
             }
         }
         look.leaderless().forEach(tree -> settle(tree, look));
@@ -133,6 +138,7 @@ final class Sweeper implements Runnable {
                 signalRest(tree, look, look.rest(tree), Libc.SIGKILL);
             }
         }
+        return look.unsettled() && !look.leaderless().isEmpty();
     }
 
     private void stop(Tree tree, int signal, Children children) {
@@ -165,6 +171,9 @@ final class Sweeper implements Runnable {
     /** What is to be said and done about a tree whose leader is dead. */
     private void settle(Tree tree, Look look) {
         if (look.branches(tree).isEmpty()) {
+            if (look.unsettled()) {
+                return;
+            }
             if (!look.blurred() || tree.blurredLooks++ >= BLURRED_LOOKS) {
                 trees.remove(tree);
                 events.accept(new TreeEvent.TreeGone(tree.generation));
@@ -172,6 +181,10 @@ final class Sweeper implements Runnable {
             return;
         }
         if (tree.left && !tree.killing) {
+            if (tree.restSignal != 0) {
+                // What was forked, or could not be told, while the others were.
+                stopRest(tree, look, tree.restSignal);
+            }
             return;
         }
         List<ProcStat> rest = look.rest(tree);
@@ -181,6 +194,18 @@ final class Sweeper implements Runnable {
         if (!tree.left && !rest.isEmpty()) {
             tree.left = true;
             events.accept(new TreeEvent.TreeLeft(tree.generation, rest.size()));
+        }
+    }
+
+    /** Each process of the rest gets it once. */
+    private void stopRest(Tree tree, Look look, int signal) {
+        List<ProcStat> rest = new ArrayList<>(look.rest(tree));
+        synchronized (trees) {
+            tree.restSignal = signal;
+            rest.removeIf(process -> !tree.tellOnce(process));
+        }
+        if (!rest.isEmpty()) {
+            signalRest(tree, look, rest, signal);
         }
     }
 

@@ -20,6 +20,9 @@ final class Tree {
     /** Whatever turns up is killed. */
     boolean killing;
 
+    /** What the rest is told to end by, each process once; 0 until that is asked for. */
+    int restSignal;
+
     /** How often the end was put off because an orphan could not be told. */
     int blurredLooks;
 
@@ -28,6 +31,9 @@ final class Tree {
 
     /** Start times by pid of what hung below the leader before it was signalled. */
     private final Map<Integer, Long> remembered = new HashMap<>();
+
+    /** Start times by pid of what got {@link #restSignal}. */
+    private final Map<Integer, Long> told = new HashMap<>();
 
     Tree(long generation, int leader, String id) {
         this.generation = generation;
@@ -38,6 +44,12 @@ final class Tree {
     /** For a descendant that left the session and cleared its environment: found through its parents while they live. */
     void remember(List<ProcStat> members) {
         members.forEach(member -> remembered.put(member.pid(), member.startTime()));
+    }
+
+    /** Whether it was to be told yet; it is now. */
+    boolean tellOnce(ProcStat process) {
+        Long before = told.put(process.pid(), process.startTime());
+        return before == null || before != process.startTime();
     }
 
     boolean remembers(ProcStat process) {
