@@ -62,8 +62,9 @@ public final class Engine {
             if (++rounds > MAX_ROUNDS) {
                 throw new IllegalStateException("the crew does not settle: " + turn);
             }
-            for (int at = turn.nextUnsettled(0); at >= 0; at = turn.nextUnsettled(at + 1)) {
-                turn.settled(at); // Whatever is put from here on counts as new.
+            // Dependencies first, so that nobody starts on one that is about to go away.
+            for (int rank = turn.nextUnsettled(0); rank >= 0; rank = turn.nextUnsettled(rank + 1)) {
+                int at = turn.takeUnsettled(rank);
                 int instances = turn.worker(at).instances.length;
                 for (int index = 0; index < instances; index++) {
                     settle(turn, at, turn.instance(at, index));

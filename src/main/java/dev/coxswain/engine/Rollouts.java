@@ -47,6 +47,7 @@ final class Rollouts {
         } else if (done > rollout.done()) {
             long deadline = turn.now.after(crew.rollout().progressDeadline());
             turn.put(at, worker.with(new RolloutState(deadline, false, done)));
+            settle(turn, at); // The next goes before anybody takes the worker for ready.
         } else if (rollout.exceeded()) {
             return;
         } else if (turn.now.reached(rollout.deadline())) {

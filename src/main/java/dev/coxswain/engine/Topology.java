@@ -24,6 +24,10 @@ final class Topology {
     private final Map<String, Integer> index = new HashMap<>();
     private final Edge[][] dependencies;
     private final int[][] dependents;
+    /** Every worker after those that it depends on; else in the order of the document. */
+    private final int[] order;
+
+    private final int[] rank;
     private final int[][] above;
     private final int[][] below;
 
@@ -55,11 +59,31 @@ final class Topology {
                         ? NOBODY
                         : reverse.get(at).stream().mapToInt(Integer::intValue).toArray());
         above = new int[workers.length][];
+        order = new int[workers.length];
+        rank = new int[workers.length];
+        Arrays.fill(rank, -1);
+        for (int at = 0, next = 0; at < workers.length; at++) {
+            next = line(at, next);
+        }
         below = new int[workers.length][];
         Arrays.setAll(above, at -> reach(at, dependents));
         int[][] needed = new int[workers.length][];
         Arrays.setAll(needed, at -> needs(dependencies[at]));
         Arrays.setAll(below, at -> reach(at, needed));
+    }
+
+    /** Puts a worker, and before it what it needs, at the end of the line; returns the new end. */
+    private int line(int at, int end) {
+        if (rank[at] >= 0) {
+            return end;
+        }
+        int next = end;
+        for (Edge edge : dependencies[at]) {
+            next = line(edge.dependency(), next);
+        }
+        order[next] = at;
+        rank[at] = next;
+        return next + 1;
     }
 
     private static int[] needs(Edge[] edges) {
@@ -89,6 +113,15 @@ final class Topology {
     /** -1 for an unknown name. */
     int indexOf(String name) {
         return index.getOrDefault(name, -1);
+    }
+
+    /** The worker whose turn it is at this place: one comes after those that it depends on. */
+    int atRank(int place) {
+        return order[place];
+    }
+
+    int rank(int worker) {
+        return rank[worker];
     }
 
     Edge[] dependencies(int worker) {

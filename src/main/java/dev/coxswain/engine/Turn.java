@@ -32,7 +32,7 @@ final class Turn {
     private WorkerState[] workers;
     private long lastGeneration;
     private long random;
-    /** Workers whose instances may not be as they should be. */
+    /** Workers whose instances may not be as they should be, by {@link Topology#rank}. */
     private final BitSet unsettled = new BitSet();
     /** False after a change that concerns the whole, also where there is no worker at all. */
     private boolean wholeSettled = true;
@@ -119,12 +119,12 @@ final class Turn {
 
     /** A worker's own rules may move it now, those above it may start or restart, those below it may stop. */
     private void unsettle(int at) {
-        unsettled.set(at);
+        unsettled.set(topology.rank(at));
         for (int dependent : topology.dependents(at)) {
-            unsettled.set(dependent);
+            unsettled.set(topology.rank(dependent));
         }
         for (int dependency : topology.below(at)) {
-            unsettled.set(dependency);
+            unsettled.set(topology.rank(dependency));
         }
     }
 
@@ -133,19 +133,21 @@ final class Turn {
         if (topology == topologyBefore) {
             for (int at = 0; at < before.length; at++) {
                 if (now.reached(before[at].nextDeadline())) {
-                    unsettled.set(at);
+                    unsettled.set(topology.rank(at));
                 }
             }
         }
     }
 
-    /** The next worker, from this one on, that may not be as it should be; -1: none. */
+    /** The rank, from this one on, of the next worker that may not be as it should be; -1: none. */
     int nextUnsettled(int from) {
         return unsettled.nextSetBit(from);
     }
 
-    void settled(int at) {
-        unsettled.clear(at);
+    /** The worker of this rank; it counts as settled until something is put again. */
+    int takeUnsettled(int rank) {
+        unsettled.clear(rank);
+        return topology.atRank(rank);
     }
 
     void act(Action action) {

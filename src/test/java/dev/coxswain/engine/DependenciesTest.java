@@ -209,6 +209,19 @@ class DependenciesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void oneThatIsAddedWaitsForADependencyThatTheSameDocumentChanges(boolean dbFirst) {
+        Worker newDb = DB.withReplicas(2).withProcess(worker("other").process());
+        Worker web = needing(WEB, "db", READY);
+        crew = running(DB.withReplicas(2)).reload(dbFirst ? new Worker[] {newDb, web} : new Worker[] {web, newDb});
+        assertThat(crew.shown("web")).isEqualTo("Pending WaitingForDependency");
+        crew.exits("db/0", code(0));
+        assertThat(crew.shown("web")).isEqualTo("Pending WaitingForDependency");
+        crew.exits("db/1", code(0));
+        assertThat(crew.shown("web")).isEqualTo("Running");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void withRestartItFollowsARolloutOnceAtItsEnd(boolean dbFirst) {
         Worker db = DB.withReplicas(3);
         Worker newDb = db.withProcess(WEB.process());
