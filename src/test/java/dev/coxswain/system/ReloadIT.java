@@ -1,0 +1,247 @@
+package dev.coxswain.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A source that changes while its crew runs: contract section 2. Nobody tells the supervisor, but where said. */
+class ReloadIT {
+
+    private static final String TWO = """
+            workers:
+              - name: a
+                command: [sleep, "%s"]
+              - name: b
+                command: [sleep, "1000"]
+            """;
+
+    @RegisterExtension
+    final Sandbox sandbox = new Sandbox();
+
+    @Test
+    void anEditRestartsOnlyWhatChanged() {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        int a = supervised.awaitPid("a/0");
+        int b = supervised.awaitPid("b/0");
+        sandbox.crew(TWO.formatted("1002"));
+        int next = supervised.awaitPidOtherThan(a, "a/0");
+        Patience.await("the new form", () -> Proc.commandLine(next), "sleep 1002"::equals);
+        assertThat(supervised.awaitPid("b/0")).isEqualTo(b);
+        assertThat(supervised.instance("b/0").path("restarts").asInt()).isZero();
+        assertThat(supervised.instance("a/0").path("lastExit").path("reason").asText())
+                .isEqualTo("Replaced");
+    }
+
+    @Test
+    void aCommentAloneChangesTheRevisionAndNothingElse() {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        int a = supervised.awaitPid("a/0");
+        int b = supervised.awaitPid("b/0");
+        String before = supervised.revision();
+        assertThat(before).startsWith("sha256:");
+        sandbox.write("crew.yaml", "# a comment\n" + sandbox.document(TWO.formatted("1001")));
+        Patience.await("another revision", supervised::revision, now -> !now.equals(before));
+        assertThat(supervised.awaitPid("a/0")).isEqualTo(a);
+        assertThat(supervised.awaitPid("b/0")).isEqualTo(b);
+    }
+
+    @Test
+    void replicasStartAndStopTheDifferenceHighestIndexFirst() {
+        String spec = "workers: [{name: a, replicas: %d, command: [sleep, '1000']}]";
+        var supervised = sandbox.supervise(spec.formatted(2));
+        int first = supervised.awaitPid("a/0");
+        int second = supervised.awaitPid("a/1");
+        sandbox.crew(spec.formatted(3));
+        supervised.awaitPid("a/2");
+        sandbox.crew(spec.formatted(1));
+        Patience.until("one is left", () -> sandbox.running("sleep 1000").size() == 1);
+        assertThat(supervised.awaitPid("a/0")).isEqualTo(first);
+        assertThat(Proc.lives(second)).isFalse();
+    }
+
+    @Test
+    void aFieldThatIsNoPartOfTheProcessChangesInPlace() {
+        String spec = "workers: [{name: a, restartPolicy: %s, command: [sleep, '1000']}]";
+        var supervised = sandbox.supervise(spec.formatted("Always"));
+        int before = supervised.awaitPid("a/0");
+        String revision = supervised.revision();
+        sandbox.crew(spec.formatted("Never"));
+        Patience.await("it is in force", supervised::revision, now -> !now.equals(revision));
+        assertThat(supervised.awaitPid("a/0")).isEqualTo(before);
+        Signals.send("KILL", before);
+        supervised.await("a/0", "Failed");
+    }
+
+    @Test
+    void workersThatCameStartAndWorkersThatWentStop() {
+        var supervised = sandbox.supervise("workers: [{name: a, command: [sleep, '1000']}]");
+        int a = supervised.awaitPid("a/0");
+        sandbox.crew("workers: [{name: b, command: [sleep, '1001']}]");
+        supervised.awaitPid("b/0");
+        Patience.until("a is gone", () -> !Proc.lives(a));
+        Patience.until("a is forgotten", () -> supervised.instance("a/0").isMissingNode());
+    }
+
+    @Test
+    void aChangedWorkerRestartsOneInstanceAtATime() {
+        String spec = """
+                workers:
+                  - name: a
+                    replicas: 4
+                    env: [{name: EDIT, value: "%s"}]
+                    command: [sleep, "1000"]
+                """;
+        var supervised = sandbox.supervise(spec.formatted("1"));
+        Patience.until("all four", () -> sandbox.running("sleep 1000").size() == 4);
+        sandbox.crew(spec.formatted("2"));
+        Patience.await(
+                "all are of the new form, three at least at any time",
+                () -> {
+                    var now = sandbox.running("sleep 1000");
+                    assertThat(now).hasSizeGreaterThanOrEqualTo(3);
+                    return now;
+                },
+                now -> now.size() == 4
+                        && now.stream()
+                                .allMatch(
+                                        pid -> "2".equals(Proc.environment(pid).get("EDIT"))));
+    }
+
+    @Test
+    void aBadDocumentChangesNothingAndSaysSo() {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        int a = supervised.awaitPid("a/0");
+        String revision = supervised.revision();
+        sandbox.crew(TWO.formatted("1002").replace("command", "comand"));
+        supervised.awaitCondition("ConfigValid", "False", "Invalid");
+        assertThat(supervised.condition("ConfigValid").path("message").asText())
+                .contains("crew.yaml:6:7: spec.workers[0].command: missing");
+        supervised.program().awaitStderr("spec.workers[1].comand: ");
+        assertThat(supervised.program().stderr())
+                .contains("spec.workers[0].comand: ")
+                .contains("did you mean command");
+        assertThat(supervised.awaitPid("a/0")).isEqualTo(a);
+        assertThat(supervised.revision()).isEqualTo(revision);
+
+        sandbox.crew(TWO.formatted("1002"));
+        supervised.awaitCondition("ConfigValid", "True", "Valid");
+        supervised.awaitPidOtherThan(a, "a/0");
+    }
+
+    @Test
+    void anEmptiedFileIsNoEmptyCrew() {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        int a = supervised.awaitPid("a/0");
+        sandbox.write("crew.yaml", "");
+        supervised.awaitCondition("ConfigValid", "False", "Invalid");
+        assertThat(supervised.awaitPid("a/0")).isEqualTo(a);
+    }
+
+    @Test
+    void aDeletedSourceKeepsWhatRunsAndItsReturnIsSeen() throws IOException {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        int a = supervised.awaitPid("a/0");
+        Files.delete(sandbox.path("crew.yaml"));
+        supervised.awaitCondition("ConfigValid", "True", "SourceMissing");
+        assertThat(supervised.awaitPid("a/0")).isEqualTo(a);
+        sandbox.crew(TWO.formatted("1002"));
+        supervised.awaitPidOtherThan(a, "a/0");
+        supervised.awaitCondition("ConfigValid", "True", "Valid");
+    }
+
+    @Test
+    void aFileThatAnEditorReplacesIsStillFollowed() throws IOException {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        int a = supervised.awaitPid("a/0");
+        for (String next : new String[] {"1002", "1003"}) {
+            Path fresh = sandbox.write(".crew.yaml.swp", sandbox.document(TWO.formatted(next)));
+            Files.move(fresh, sandbox.path("crew.yaml"), StandardCopyOption.ATOMIC_MOVE);
+            a = supervised.awaitPidOtherThan(a, "a/0");
+        }
+    }
+
+    @Test
+    void aFileThatIsWrittenSlowlyIsWaitedFor() throws IOException {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        int a = supervised.awaitPid("a/0");
+        int b = supervised.awaitPid("b/0");
+        String text = sandbox.document(TWO.formatted("1002"));
+        // Cut where the rest missing is a good document too: one without b.
+        int cut = text.indexOf("  - name: b");
+        try (var out = Files.newBufferedWriter(sandbox.path("crew.yaml"))) {
+            out.write(text, 0, cut);
+            out.flush();
+            Patience.pass(Sandbox.seconds(0.1));
+            out.write(text, cut, text.length() - cut);
+        }
+        supervised.awaitPidOtherThan(a, "a/0");
+        assertThat(supervised.awaitPid("b/0")).isEqualTo(b);
+    }
+
+    @Test
+    void aFolderIsOneCrew() throws IOException {
+        sandbox.write("crew/10-a.yaml", sandbox.document("workers: [{name: a, command: [sleep, '1001']}]"));
+        sandbox.write("crew/20-b.yml", sandbox.document("workers: [{name: b, command: [sleep, '1002']}]"));
+        sandbox.write("crew/.hidden.yaml", "no document");
+        sandbox.write("crew/notes.txt", "no document");
+        var supervised = sandbox.settled(sandbox.run(sandbox.path("crew").toString()));
+        int a = supervised.awaitPid("a/0");
+        int b = supervised.awaitPid("b/0");
+        sandbox.write("crew/30-c.yaml", sandbox.document("workers: [{name: c, command: [sleep, '1003']}]"));
+        supervised.awaitPid("c/0");
+        Files.delete(sandbox.path("crew/20-b.yml"));
+        Patience.until("b is gone", () -> !Proc.lives(b));
+        assertThat(supervised.awaitPid("a/0")).isEqualTo(a);
+    }
+
+    @Test
+    void aMountedConfigMapIsFollowedThroughItsSymbolicLinks() throws IOException {
+        // As the kubelet does: the files are links through ..data, which one rename swaps.
+        sandbox.write("mount/..1/crew.yaml", sandbox.document(TWO.formatted("1001")));
+        Files.createSymbolicLink(sandbox.path("mount/..data"), Path.of("..1"));
+        Files.createSymbolicLink(sandbox.path("mount/crew.yaml"), Path.of("..data/crew.yaml"));
+        var supervised = sandbox.settled(sandbox.run(sandbox.path("mount").toString()));
+        int a = supervised.awaitPid("a/0");
+        int b = supervised.awaitPid("b/0");
+
+        sandbox.write("mount/..2/crew.yaml", sandbox.document(TWO.formatted("1002")));
+        Files.createSymbolicLink(sandbox.path("mount/..data_tmp"), Path.of("..2"));
+        Files.move(sandbox.path("mount/..data_tmp"), sandbox.path("mount/..data"), StandardCopyOption.ATOMIC_MOVE);
+        supervised.awaitPidOtherThan(a, "a/0");
+        assertThat(supervised.awaitPid("b/0")).isEqualTo(b);
+    }
+
+    @Test
+    void sighupReloads() {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        int a = supervised.awaitPid("a/0");
+        sandbox.crew(TWO.formatted("1002"));
+        supervised.program().signal("HUP");
+        supervised.awaitPidOtherThan(a, "a/0");
+    }
+
+    @Test
+    void anotherNameRestartsEveryWorker() {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        int a = supervised.awaitPid("a/0");
+        int b = supervised.awaitPid("b/0");
+        sandbox.write("crew.yaml", sandbox.document(TWO.formatted("1001")).replace("name: test", "name: other"));
+        supervised.awaitPidOtherThan(a, "a/0");
+        supervised.awaitPidOtherThan(b, "b/0");
+    }
+
+    @Test
+    void theReloadCommandSays78AndTheErrorsOfABadDocument() {
+        var supervised = sandbox.supervise(TWO.formatted("1001"));
+        supervised.awaitPid("a/0");
+        sandbox.crew(TWO.formatted("1002").replace("command", "comand"));
+        Program reload = sandbox.client("reload");
+        assertThat(reload.awaitExit()).isEqualTo(78);
+        assertThat(reload.stdout() + reload.stderr()).contains("spec.workers[0].comand", "spec.workers[1].comand");
+    }
+}
