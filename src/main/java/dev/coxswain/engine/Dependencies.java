@@ -133,13 +133,15 @@ final class Dependencies {
         return false;
     }
 
-    /** Whether every dependency that this worker restarts with is up again. */
+    /** Whether every dependency that this worker restarts with is up again, and no rollout is to take it down once more. */
     static boolean restartingMet(Turn turn, int worker) {
         boolean any = false;
         for (Topology.Edge edge : turn.topology.dependencies(worker)) {
             if (edge.declared().restart()) {
                 any = true;
-                if (of(turn, edge) != Verdict.MET) {
+                WorkerState.RolloutState rollout = turn.worker(edge.dependency()).rollout;
+                boolean rolling = rollout != null && !rollout.exceeded();
+                if (rolling || of(turn, edge) != Verdict.MET) {
                     return false;
                 }
             }
