@@ -1,6 +1,7 @@
 package dev.coxswain.app;
 
 import dev.coxswain.logs.Output;
+import dev.coxswain.os.linux.LinuxOs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class Ending {
             System.exit(code);
         }
         // Everything has been stopped and told; Quarkus has nothing of ours to save.
-        Runtime.getRuntime().halt(code);
+        LinuxOs.exitNow(code);
     }
 
     /** A thread died of what nobody foresaw. Half a supervisor is worse than none: the next start sweeps up. */

@@ -84,6 +84,17 @@ final class Libc {
         return LINKER.defaultLookup().find(name).isPresent();
     }
 
+    // The end
+
+    private static final class End {
+        static final MemorySegment _exit = function("_exit");
+    }
+
+    /** Doesn't return. */
+    static void _exit(int code) {
+        call(End._exit, code, 0, 0);
+    }
+
     // Descriptors
 
     private static final class Files {
