@@ -64,6 +64,15 @@ final class Ends {
                 OptionalLong.of(event.generation())));
     }
 
+    /** Of use only for the words on how this process ended. */
+    static void signalled(Turn turn, Event.Signalled event) {
+        int at = turn.topology.indexOf(event.id().worker());
+        Instance instance = current(turn, at, event.id(), event.generation());
+        if (instance != null) {
+            turn.put(at, instance.with(instance.phase().signalled(event.signal())));
+        }
+    }
+
     private static Exit explain(Turn turn, Worker worker, Phase.Stopping stopping, Event.Exited event, Duration ran) {
         Optional<String> signal = event.signal() == 0 ? Optional.empty() : Optional.of(Signal.nameOf(event.signal()));
         boolean goodCode = event.signal() == 0 && worker.successExitCodes().contains(event.code());
@@ -94,6 +103,9 @@ final class Ends {
     private static String bywhom(Phase.Stopping stopping, int signal, int stopSignal) {
         if (stopping.cause() != Cause.EXITED && (signal == stopSignal || (signal == SIGKILL && stopping.kills() > 0))) {
             return ", as asked";
+        }
+        if (stopping.process().wasSignalled(signal)) {
+            return ", sent by the operator's signal command";
         }
         return signal == SIGKILL ? ", not by us: out of memory, or somebody's kill -9?" : ", not by us";
     }

@@ -49,6 +49,7 @@ public final class Engine {
             case Event.Exited exited -> Ends.exited(turn, exited);
             case Event.TreeLeft left -> Stops.treeLeft(turn, left);
             case Event.TreeGone(var id, long generation) -> Ends.treeGone(turn, id, generation);
+            case Event.Signalled signalled -> Ends.signalled(turn, signalled);
             case Event.DeadlineReached() -> {}
             case Event.Command command -> Commands.take(turn, command);
             case Event.ShutdownAsked() -> Shutdown.asked(turn);

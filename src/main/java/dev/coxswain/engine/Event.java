@@ -29,6 +29,9 @@ public sealed interface Event {
     /** Nothing of the tree is left. Comes after {@link Exited}, once. */
     record TreeGone(InstanceId id, long generation) implements Event {}
 
+    /** The operator is about to send the process a signal: told before it is sent, so that an exit by it finds this. */
+    record Signalled(InstanceId id, long generation, int signal) implements Event {}
+
     /** The time of {@link State#nextDeadline} has come. */
     record DeadlineReached() implements Event {}
 

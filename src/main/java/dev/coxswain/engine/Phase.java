@@ -78,6 +78,17 @@ public sealed interface Phase {
         DEPENDENCY_RESTARTED
     }
 
+    /** The same, its process known to have been sent a signal by the operator. */
+    default Phase signalled(int signal) {
+        return switch (this) {
+            case Starting(Proc process) -> new Starting(process.signalled(signal));
+            case Running(Proc process, boolean ready) -> new Running(process.signalled(signal), ready);
+            case Stopping(Proc process, Cause cause, boolean leaderGone, long killAt, int kills) ->
+                new Stopping(process.signalled(signal), cause, leaderGone, killAt, kills);
+            default -> this;
+        };
+    }
+
     default String word() {
         return getClass().getSimpleName();
     }

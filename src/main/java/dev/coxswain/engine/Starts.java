@@ -79,7 +79,7 @@ final class Starts {
     static void spawn(Turn turn, int at, Instance instance) {
         WorkerState worker = turn.worker(at);
         long generation = turn.newGeneration();
-        Proc process = new Proc(generation, 0, turn.now.wall(), turn.now.nanos());
+        Proc process = new Proc(generation, 0, turn.now.wall(), turn.now.nanos(), 0);
         Instance starting = instance.spawning(worker.form, new Phase.Starting(process));
         turn.put(at, starting);
         turn.act(new Action.Spawn(instance.id(), generation, worker.form.crew(), worker.worker, starting.restarts()));
@@ -114,6 +114,6 @@ final class Starts {
     }
 
     private static Proc withPid(Turn turn, Proc process, int pid) {
-        return new Proc(process.generation(), pid, turn.now.wall(), turn.now.nanos());
+        return new Proc(process.generation(), pid, turn.now.wall(), turn.now.nanos(), process.signalled());
     }
 }

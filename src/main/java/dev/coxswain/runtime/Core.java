@@ -176,6 +176,7 @@ public final class Core implements Supervisor {
             if (instance.generation().isPresent()
                     && (index.isEmpty() || index.getAsInt() == instance.id().index())) {
                 long generation = instance.generation().getAsLong();
+                post(new Event.Signalled(instance.id(), generation, signal.number()));
                 any |= tree
                         ? parts.os().signalTree(generation, signal.number())
                         : parts.os().signalLeader(generation, signal.number());

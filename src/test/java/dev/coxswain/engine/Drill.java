@@ -162,6 +162,11 @@ final class Drill {
         return step(new Event.Exited(id(instance), generation(instance), death.code(), death.signal(), false));
     }
 
+    /** The operator's {@code signal} command; what becomes of the process is told apart. */
+    Drill isSent(String instance, Signal signal) {
+        return step(new Event.Signalled(id(instance), generation(instance), signal.number()));
+    }
+
     Drill treeLeft(String instance, int processes) {
         return step(new Event.TreeLeft(id(instance), generation(instance), processes));
     }

@@ -75,6 +75,31 @@ class RestartPolicyTest {
     }
 
     @Test
+    void aDeathByTheOperatorsSignalCommandSaysSo() {
+        var crew = running(worker("web")).isSent("web", Signal.SIGKILL).exits("web", signal(Signal.SIGKILL));
+        assertThat(lastMessage(crew)).startsWith("killed by SIGKILL, sent by the operator's signal command");
+        crew.exits("web", signal(Signal.SIGKILL));
+        assertThat(lastMessage(crew)).as("of the next process").startsWith("killed by SIGKILL, not by us");
+        crew.passes(Duration.ofMinutes(1)).assertSettled();
+    }
+
+    @Test
+    void anotherSignalThanTheOperatorsIsNotHis() {
+        var crew = running(worker("web")).isSent("web", Signal.SIGHUP).isSent("web", Signal.SIGUSR1);
+        crew.exits("web", signal(Signal.SIGKILL));
+        assertThat(lastMessage(crew)).startsWith("killed by SIGKILL, not by us");
+        crew.isSent("web", Signal.SIGKILL).stop("web").exits("web", signal(Signal.SIGKILL));
+        assertThat(lastMessage(crew))
+                .as("while it stops, before our own SIGKILL")
+                .startsWith("killed by SIGKILL, sent by the operator's");
+        crew.assertSettled();
+    }
+
+    private static String lastMessage(Drill crew) {
+        return crew.instance("web").lastExit().orElseThrow().message();
+    }
+
+    @Test
     void theDelaysGrowFromNoneOverOneSecondToAMinute() {
         var crew = running(worker("web"));
         double[] seconds = {0, 1, 2, 4, 8, 16, 32, 60, 60};

@@ -72,6 +72,7 @@ final class Hearing {
                     model.over(post(id), slot);
                 }
             }
+            case Event.Signalled signalled -> {} // Words only: how the process ends is its own business.
             case Event.DeadlineReached() -> {}
             case Event.Command command -> model.desk.take(command);
             case Event.ShutdownAsked() -> {
