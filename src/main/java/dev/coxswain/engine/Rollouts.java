@@ -42,8 +42,7 @@ final class Rollouts {
         }
         if (done == wanted) {
             turn.put(at, worker.with((RolloutState) null));
-            turn.tell(
-                    Notice.normal("RolloutComplete", worker.name(), "rolled out: the new form runs in every instance"));
+            turn.tell(Notice.normal("RolloutComplete", worker.name(), rolledOut(worker, wanted)));
         } else if (done > rollout.done()) {
             long deadline = turn.now.after(crew.rollout().progressDeadline());
             turn.put(at, worker.with(new RolloutState(deadline, false, done)));
@@ -65,6 +64,19 @@ final class Rollouts {
                 }
             }
         }
+    }
+
+    private static String rolledOut(WorkerState worker, int wanted) {
+        int replicas = worker.replicas();
+        if (wanted == replicas) {
+            return replicas == 0
+                    ? "the new form is accepted; there is no instance to run it"
+                    : "rolled out: the new form runs in every instance";
+        }
+        return wanted == 0
+                ? "the new form is accepted; the operator stopped the worker, a start takes the new form"
+                : "rolled out: the new form runs in " + wanted + " of " + replicas
+                        + " instances; the operator stopped the rest, a start takes the new form";
     }
 
     private static boolean isDone(WorkerState worker, Instance instance) {

@@ -47,6 +47,28 @@ class RolloutTest {
         assertThat(crew.told("RolloutComplete")).hasSize(1);
     }
 
+    @Test
+    void whatTheOperatorStoppedIsNotToldAsRunning() {
+        crew.stop("web");
+        for (int index = 0; index < 4; index++) {
+            crew.exits("web/" + index, code(0));
+        }
+        crew.reload(form(2));
+        assertThat(crew.told("RolloutComplete").getLast().message())
+                .isEqualTo("the new form is accepted; the operator stopped the worker, a start takes the new form");
+        crew.start("web/0")
+                .starts("web/0")
+                .reload(form(3))
+                .exits("web/0", code(0))
+                .starts("web/0");
+        assertThat(crew.told("RolloutComplete").getLast().message())
+                .isEqualTo("rolled out: the new form runs in 1 of 4 instances; the operator stopped the rest,"
+                        + " a start takes the new form");
+        crew.scale("web", 0).exits("web/0", code(0)).reload(form(4));
+        assertThat(crew.told("RolloutComplete").getLast().message())
+                .isEqualTo("the new form is accepted; there is no instance to run it");
+    }
+
     @ParameterizedTest
     @CsvSource({"1%, 1", "50%, 2", "74%, 2", "100%, 4", "3, 3", "9, 4"})
     void atMostMaxUnavailableAtATime(String most, int away) {
