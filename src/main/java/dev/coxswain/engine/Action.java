@@ -1,9 +1,16 @@
 package dev.coxswain.engine;
 
+import dev.coxswain.crew.Lifecycle.Hook;
+import dev.coxswain.crew.Probes.Probe;
 import dev.coxswain.crew.Signal;
 import dev.coxswain.crew.Worker;
 
-/** What the engine wants done: data, carried out by the runtime, in order. */
+/**
+ * What the engine wants done: data, carried out by the runtime, in order.
+ *
+ * <p>A check, a hook and the wait for a connection carry the number of a task, never used twice. Each one gets its one
+ * answer with that number, unless it is called off by {@link Cancel}: an answer that comes all the same is dropped.
+ */
 public sealed interface Action {
 
     /**
@@ -25,6 +32,25 @@ public sealed interface Action {
 
     /** SIGKILL to the whole tree. */
     record Kill(InstanceId id, long generation) implements Action {}
+
+    /** Send the signal to the leader alone; it is not being stopped. */
+    record Send(InstanceId id, long generation, Signal signal) implements Action {}
+
+    /**
+     * Check once, now, for no longer than the probe's timeout; answered by Checked. A {@code logLine} is looked for in
+     * all that the process writes from its start on, until it comes or the check is called off. There is never a check
+     * of {@code notify}: the process speaks by itself.
+     */
+    record Check(Subject subject, long task, ProbeKind kind, Probe probe) implements Action {}
+
+    /** Run it once, now, without an end in time of its own; answered by HookEnded. Never a {@code sleep}. */
+    record RunHook(Subject subject, long task, HookKind kind, Hook hook) implements Action {}
+
+    /** Open the worker's sockets and watch those that are on demand; answered by ConnectionWaiting or AwaitFailed. */
+    record AwaitConnection(InstanceId id, long task, Worker worker) implements Action {}
+
+    /** End the check, hook or wait at once, with all of its processes; nobody waits for its answer any more. */
+    record Cancel(InstanceId id, long task) implements Action {}
 
     /** Tell people, after the last output of that process where it is about an exit. */
     record Tell(Notice notice) implements Action {}

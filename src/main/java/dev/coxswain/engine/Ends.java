@@ -6,6 +6,7 @@ import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Phase.Cause;
 import dev.coxswain.engine.Phase.Waiting;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -80,24 +81,23 @@ final class Ends {
         boolean ourSignal = stopping.cause() != Cause.EXITED
                 && stopping.kills() == 0
                 && (event.signal() == stopSignal || event.code() == DEATH_BY_SIGNAL + stopSignal);
-        Reason reason = switch (stopping.cause()) {
-            case STOPPED, RESTARTED -> Reason.STOPPED;
-            case REPLACED -> Reason.REPLACED;
-            case DEPENDENCY_RESTARTED -> Reason.DEPENDENCY_RESTARTED;
-            case EXITED -> event.signal() != 0 ? Reason.SIGNALED : goodCode ? Reason.COMPLETED : Reason.ERROR;
-        };
+        Reason reason = stopping.cause() != Cause.EXITED
+                ? stopping.cause().reason()
+                : event.signal() != 0 ? Reason.SIGNALED : goodCode ? Reason.COMPLETED : Reason.ERROR;
         String core = event.coreDumped() ? " (core dumped)" : "";
         String message = signal.map(name -> "killed by " + name + core + bywhom(stopping, event.signal(), stopSignal))
                         .orElse("exited with code " + event.code())
                 + " (after " + Words.duration(ran) + ")";
         return new Exit(
+                event.generation(),
                 event.code(),
                 signal,
                 reason,
                 message,
                 Optional.of(stopping.process().startedAt()),
                 turn.now.wall(),
-                goodCode || ourSignal);
+                goodCode || ourSignal,
+                List.of());
     }
 
     private static String bywhom(Phase.Stopping stopping, int signal, int stopSignal) {
@@ -117,13 +117,15 @@ final class Ends {
             return;
         }
         Exit exit = new Exit(
+                event.generation(),
                 event.exitCode(),
                 Optional.empty(),
                 Reason.START_ERROR,
                 "cannot start: " + event.message(),
                 Optional.empty(),
                 turn.now.wall(),
-                false);
+                false,
+                List.of());
         Cause cause = instance.phase() instanceof Phase.Stopping stopping ? stopping.cause() : Cause.EXITED;
         turn.tell(new Notice(
                 Notice.Level.WARNING,

@@ -50,6 +50,16 @@ public final class Engine {
             case Event.TreeLeft left -> Stops.treeLeft(turn, left);
             case Event.TreeGone(var id, long generation) -> Ends.treeGone(turn, id, generation);
             case Event.Signalled signalled -> Ends.signalled(turn, signalled);
+            // No document can ask for these yet: crew refuses the fields.
+            case Event.LastLines ignored -> {}
+            case Event.Checked ignored -> {}
+            case Event.HookEnded ignored -> {}
+            case Event.ConnectionWaiting ignored -> {}
+            case Event.AwaitFailed ignored -> {}
+            case Event.Notified ignored -> {}
+            case Event.Breached ignored -> {}
+            case Event.MemoryShort ignored -> {}
+            case Event.FilesChanged ignored -> {}
             case Event.DeadlineReached() -> {}
             case Event.Command command -> Commands.take(turn, command);
             case Event.ShutdownAsked() -> Shutdown.asked(turn);

@@ -1,6 +1,8 @@
 package dev.coxswain.engine;
 
 import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.Watchdog;
+import java.util.List;
 
 /**
  * What happens to the engine. Those on a process carry the generation of its spawn; one whose generation is not the
@@ -21,7 +23,20 @@ public sealed interface Event {
     record SpawnCancelled(InstanceId id, long generation) implements Event {}
 
     /** The leader has ended. May come before {@link Spawned}. */
-    record Exited(InstanceId id, long generation, int code, int signal, boolean coreDumped) implements Event {}
+    record Exited(InstanceId id, long generation, int code, int signal, boolean coreDumped, ExitDetails details)
+            implements Event {
+
+        public Exited(InstanceId id, long generation, int code, int signal, boolean coreDumped) {
+            this(id, generation, code, signal, coreDumped, ExitDetails.NONE);
+        }
+    }
+
+    /** What an ended process wrote to its stderr at last; comes some time after {@link Exited}. */
+    record LastLines(InstanceId id, long generation, List<String> lines) implements Event {
+        public LastLines {
+            lines = Exit.bounded(lines);
+        }
+    }
 
     /** The leader is dead, and so many processes of its tree are not. */
     record TreeLeft(InstanceId id, long generation, int processes) implements Event {}
@@ -31,6 +46,55 @@ public sealed interface Event {
 
     /** The operator is about to send the process a signal: told before it is sent, so that an exit by it finds this. */
     record Signalled(InstanceId id, long generation, int signal) implements Event {}
+    /** The answer to {@link Action.Check}. {@code message}: what failed, {@code HTTP 503 after 12ms: …}. */
+    record Checked(InstanceId id, long generation, long task, CheckResult result, String message) implements Event {
+        public Checked {
+            message = Words.cut(message, Words.MAX_MESSAGE);
+        }
+    }
+
+    /** The answer to {@link Action.RunHook}. */
+    record HookEnded(InstanceId id, long generation, long task, boolean success, String message) implements Event {
+        public HookEnded {
+            message = Words.cut(message, Words.MAX_MESSAGE);
+        }
+    }
+
+    /** The answer to {@link Action.AwaitConnection}: a connection or a datagram is there to be taken. */
+    record ConnectionWaiting(InstanceId id, long task) implements Event {}
+
+    /** The answer to {@link Action.AwaitConnection}: there are no such sockets to be had. */
+    record AwaitFailed(InstanceId id, long task, int exitCode, String message) implements Event {
+        public AwaitFailed {
+            message = Words.cut(message, Words.MAX_MESSAGE);
+        }
+    }
+
+    /** The process said something of itself. May come before {@link Spawned}. */
+    record Notified(InstanceId id, long generation, List<Notification> said) implements Event {
+        public Notified {
+            said = List.copyOf(said);
+        }
+    }
+
+    /**
+     * The process tree used more than it may, at every sample for as long as the bound says. Once a breach.
+     *
+     * @param figures {@code used 212Mi for 4s, limit 200Mi}
+     * @param action of that bound; Restart where it stands for a limit that the kernel does not enforce
+     */
+    record Breached(InstanceId id, long generation, Resource resource, String figures, Watchdog.Action action)
+            implements Event {}
+
+    /** Of all trees this one is to go, so that the container's memory lasts. */
+    record MemoryShort(InstanceId id, long generation, String figures) implements Event {}
+
+    /** Files that the worker is to notice have changed, and no more of them do. */
+    record FilesChanged(String worker, List<String> files) implements Event {
+        public FilesChanged {
+            files = List.copyOf(files);
+        }
+    }
 
     /** The time of {@link State#nextDeadline} has come. */
     record DeadlineReached() implements Event {}

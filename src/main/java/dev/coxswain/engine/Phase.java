@@ -39,6 +39,7 @@ public sealed interface Phase {
         WAITING_FOR_DEPENDENCY("WaitingForDependency"),
         DEPENDENCY_FAILED("DependencyFailed"),
         START_DELAY("StartDelay"),
+        WAITING_FOR_CONNECTION("WaitingForConnection"),
         ROLLOUT("Rollout");
 
         private final String word;
@@ -70,12 +71,42 @@ public sealed interface Phase {
     /** Why a tree is being ended. */
     enum Cause {
         /** Its leader ended by itself and left something behind, or that is not yet known. */
-        EXITED,
-        STOPPED,
-        REPLACED,
+        EXITED(Reason.ERROR, true),
+        STOPPED(Reason.STOPPED, false),
+        REPLACED(Reason.REPLACED, false),
         /** The operator's restart. */
-        RESTARTED,
-        DEPENDENCY_RESTARTED
+        RESTARTED(Reason.STOPPED, false),
+        DEPENDENCY_RESTARTED(Reason.DEPENDENCY_RESTARTED, false),
+        STARTUP_FAILED(Reason.STARTUP_FAILED, true),
+        LIVENESS_FAILED(Reason.LIVENESS_FAILED, true),
+        MEMORY_LIMIT(Reason.MEMORY_LIMIT, true),
+        CPU_LIMIT(Reason.CPU_LIMIT, true),
+        PROCESS_LIMIT(Reason.PROCESS_LIMIT, true),
+        OPEN_FILES_LIMIT(Reason.OPEN_FILES_LIMIT, true),
+        MEMORY_GUARD(Reason.MEMORY_GUARD, true);
+
+        private final Reason reason;
+        private final boolean byPolicy;
+
+        Cause(Reason reason, boolean byPolicy) {
+            this.reason = reason;
+            this.byPolicy = byPolicy;
+        }
+
+        /** What the end is recorded as where the leader had not ended before. */
+        Reason reason() {
+            return reason;
+        }
+
+        /** Whether what follows is for the restart policy to say, as after an end by itself. */
+        boolean byPolicy() {
+            return byPolicy;
+        }
+
+        /** Whether the worker did badly: its end is no success, whatever its exit code. */
+        boolean failure() {
+            return byPolicy && this != EXITED;
+        }
     }
 
     /** The same, its process known to have been sent a signal by the operator. */

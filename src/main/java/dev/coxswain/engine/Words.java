@@ -5,7 +5,19 @@ import java.time.Duration;
 /** Figures in words. */
 final class Words {
 
+    /** Longer ones from outside are cut: they are kept with each instance. */
+    static final int MAX_MESSAGE = 512;
+
     private Words() {}
+
+    static String cut(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        // Not in the middle of a character that takes two.
+        int end = Character.isHighSurrogate(text.charAt(length - 2)) ? length - 2 : length - 1;
+        return text.substring(0, end) + "…";
+    }
 
     static String count(int number, String one, String many) {
         return number + " " + (number == 1 ? one : many);

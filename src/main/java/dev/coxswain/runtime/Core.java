@@ -4,6 +4,7 @@ import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Environment;
 import dev.coxswain.crew.Signal;
 import dev.coxswain.engine.Action;
+import dev.coxswain.engine.CheckResult;
 import dev.coxswain.engine.Condition;
 import dev.coxswain.engine.Conditions;
 import dev.coxswain.engine.Engine;
@@ -12,6 +13,7 @@ import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.Operation;
 import dev.coxswain.engine.Outcome;
 import dev.coxswain.engine.State;
+import dev.coxswain.engine.Subject;
 import dev.coxswain.engine.Time;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.logs.Output;
@@ -41,6 +43,8 @@ public final class Core implements Supervisor {
 
     /** Enough to keep two cores busy with posix_spawn; more would only wait for each other. */
     private static final int SPAWNER_THREADS = 2;
+
+    private static final String NOT_YET = "not available in this version";
 
     /** What the core works with. */
     public record Parts(
@@ -307,6 +311,16 @@ public final class Core implements Supervisor {
             case Action.StopRest rest ->
                 parts.os().stopRest(rest.generation(), rest.signal().number());
             case Action.Kill kill -> parts.os().kill(kill.generation());
+            case Action.Send(var id, long generation, Signal signal) ->
+                parts.os().signalLeader(generation, signal.number());
+            // No document can ask for these yet: crew refuses the fields. An answer comes all the same.
+            case Action.Check(Subject subject, long task, var kind, var probe) ->
+                post(new Event.Checked(subject.id(), subject.generation(), task, CheckResult.UNKNOWN, NOT_YET));
+            case Action.RunHook(Subject subject, long task, var kind, var hook) ->
+                post(new Event.HookEnded(subject.id(), subject.generation(), task, false, NOT_YET));
+            case Action.AwaitConnection(var id, long task, var worker) ->
+                post(new Event.AwaitFailed(id, task, 1, NOT_YET));
+            case Action.Cancel ignored -> {}
             case Action.Tell(var notice) -> reporter.tell(notice);
             case Action.Forget(String worker, int instances) -> reporter.forget(worker, instances);
             case Action.Answer(long command, Outcome outcome) -> {

@@ -78,6 +78,11 @@ final class Deeds {
                 model.connect();
             }
             case Action.Answer(long command, var outcome) -> model.desk.answered(command, outcome);
+            case Action.Send ignored -> throw new Violation("no document asks for it: " + action);
+            case Action.Check ignored -> throw new Violation("no document asks for it: " + action);
+            case Action.RunHook ignored -> throw new Violation("no document asks for it: " + action);
+            case Action.AwaitConnection ignored -> throw new Violation("no document asks for it: " + action);
+            case Action.Cancel ignored -> throw new Violation("no document asks for it: " + action);
             case Action.End(int exitCode) -> {
                 unless(model.mode == Mode.ENDED, "an end that is none", model.mode);
                 same(exitCode, model.exitCode, "the exit code");

@@ -74,6 +74,15 @@ final class Hearing {
             }
             case Event.Signalled signalled -> {} // Words only: how the process ends is its own business.
             case Event.DeadlineReached() -> {}
+            case Event.LastLines ignored -> {}
+            case Event.Checked ignored -> {}
+            case Event.HookEnded ignored -> {}
+            case Event.ConnectionWaiting ignored -> {}
+            case Event.AwaitFailed ignored -> {}
+            case Event.Notified ignored -> {}
+            case Event.Breached ignored -> {}
+            case Event.MemoryShort ignored -> {}
+            case Event.FilesChanged ignored -> {}
             case Event.Command command -> model.desk.take(command);
             case Event.ShutdownAsked() -> {
                 if (model.mode == Mode.SHUTTING_DOWN) {
