@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+HOST = os.environ.get("SHOP_HOST", "127.0.0.1")
 PORT = int(os.environ.get("SHOP_PORT", "8080"))
 ORDERS = f"http://127.0.0.1:{os.environ.get('SHOP_ORDERS_PORT', '8081')}/"
 
@@ -45,5 +46,5 @@ class Handler(BaseHTTPRequestHandler):
         print(template % args)
 
 
-print(f"listening on 127.0.0.1:{PORT}")
-ThreadingHTTPServer(("127.0.0.1", PORT), Handler).serve_forever()
+print(f"listening on {HOST}:{PORT}")
+ThreadingHTTPServer((HOST, PORT), Handler).serve_forever()
