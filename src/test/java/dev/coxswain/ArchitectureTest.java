@@ -40,7 +40,8 @@ class ArchitectureTest {
             Map.entry("kubernetes", Set.of("source", "crew", "runtime")),
             // engine, os: the published status is made of their states and figures; logs: GET /v1/logs.
             Map.entry("control", Set.of("crew", "runtime", "engine", "os", "logs")),
-            Map.entry("telemetry", Set.of("runtime")),
+            // Likewise, and crew: which workers are required.
+            Map.entry("telemetry", Set.of("runtime", "engine", "os", "logs", "crew")),
             Map.entry("cli", Set.of("control", "crew", "source")),
             Map.entry("convert", Set.of("crew")));
 

@@ -1,6 +1,10 @@
 package dev.coxswain.app;
 
 import dev.coxswain.control.Parts;
+import dev.coxswain.telemetry.ManagementAddress;
+import dev.coxswain.telemetry.ManagementServer;
+import dev.coxswain.telemetry.Observed;
+import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.enterprise.inject.Produces;
@@ -11,14 +15,34 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
-/** The part of {@code run} that lives in Quarkus: the control API on the Unix socket. */
+/** The part of {@code run} that lives in Quarkus: the control API on the Unix socket, health and metrics on their port. */
 public final class ControlPlane implements QuarkusApplication {
 
     private static final String SOCKET = "quarkus.http.domain-socket";
 
     /** Set before Quarkus boots; CDI hands it to the routes. */
     static volatile Optional<Parts> parts = Optional.empty();
+
+    /** Likewise, for health and metrics. */
+    static volatile Optional<Observed> observed = Optional.empty();
+
+    private static volatile Management management = new Management(Optional.empty(), address -> {});
+
+    /**
+     * Where health and metrics are served, if anywhere.
+     *
+     * @param opened told of the address with the port that it is
+     */
+    record Management(Optional<ManagementAddress> address, Consumer<String> opened) {}
+
+    /**
+     * Why nothing is served.
+     *
+     * @param exitCode for the program
+     */
+    record Failure(int exitCode, String words) {}
 
     /** Gives the running supervisor to CDI. */
     @Singleton
@@ -29,25 +53,43 @@ public final class ControlPlane implements QuarkusApplication {
             return parts.orElseThrow(
                     () -> new IllegalStateException("the control API was started without a supervisor"));
         }
+
+        @Produces
+        @Singleton
+        Observed observed() {
+            return observed.orElseThrow(
+                    () -> new IllegalStateException("the management port was opened without a supervisor"));
+        }
     }
 
     /** Boots Quarkus and serves; returns only when it can't, with the reason. */
-    static String serve(Path socket) {
+    static Failure serve(Path socket, Management asked) {
         System.setProperty(SOCKET, socket.toString());
-        AtomicReference<String> reason = new AtomicReference<>("the control API ended");
+        management = asked;
+        AtomicReference<Failure> reason =
+                new AtomicReference<>(new Failure(Ending.INTERNAL_ERROR, "the control API ended"));
         Quarkus.run(ControlPlane.class, (exitCode, cause) -> {
             if (cause != null) {
-                reason.set("the control API cannot start: " + cause);
+                reason.set(
+                        cause instanceof ManagementAddress.Unusable
+                                ? new Failure(Program.ALREADY_RUNNING, String.valueOf(cause.getMessage()))
+                                : new Failure(Ending.INTERNAL_ERROR, "the control API cannot start: " + cause));
             }
         });
         return reason.get();
     }
 
     @Override
-    public int run(String... args) throws IOException {
+    public int run(String... args) throws IOException, ManagementAddress.Unusable {
         // Until now whoever is neither our user nor root has been refused by the check of each connection's peer.
         Files.setPosixFilePermissions(
                 Path.of(System.getProperty(SOCKET)), PosixFilePermissions.fromString("rw-------"));
+        Management asked = management;
+        if (asked.address().isPresent()) {
+            ManagementServer server =
+                    Arc.container().instance(ManagementServer.class).get();
+            asked.opened().accept(server.listen(asked.address().get()));
+        }
         Quarkus.waitForExit();
         return 0;
     }

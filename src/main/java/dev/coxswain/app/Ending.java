@@ -18,7 +18,7 @@ final class Ending {
     private final SocketLock lock;
     private final Output output;
     private final Path socket;
-    private volatile boolean failed;
+    private volatile int failure;
 
     Ending(SocketLock lock, Output output, Path socket) {
         this.lock = lock;
@@ -26,9 +26,9 @@ final class Ending {
         this.socket = socket;
     }
 
-    /** From now on the exit code is that of an internal error, whatever the crew's end says. */
-    void fail() {
-        failed = true;
+    /** From now on this is the exit code, whatever the crew's end says. */
+    void fail(int exitCode) {
+        failure = exitCode;
     }
 
     void end(int exitCode) {
@@ -39,7 +39,7 @@ final class Ending {
             System.err.println("coxswain: cannot remove " + socket + ": " + e);
         }
         lock.release();
-        int code = failed ? INTERNAL_ERROR : exitCode;
+        int code = failure != 0 ? failure : exitCode;
         if (Boolean.getBoolean("coxswain.training")) {
             // Only an orderly end writes down what the AOT cache is made of.
             System.exit(code);
@@ -53,7 +53,7 @@ final class Ending {
         System.err.println("coxswain: internal error in thread " + thread.getName() + ":");
         cause.printStackTrace();
         if (cause instanceof Error || ESSENTIAL.contains(thread.getName())) {
-            fail();
+            fail(INTERNAL_ERROR);
             end(INTERNAL_ERROR);
         }
     }

@@ -2,18 +2,20 @@ package dev.coxswain.app;
 
 import dev.coxswain.cli.RunCommand;
 import dev.coxswain.cli.RunOptions;
+import dev.coxswain.telemetry.ManagementAddress;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code coxswain run}: takes the socket for itself, then supervises. */
 final class Program implements RunCommand.Launcher {
 
-    private static final int ALREADY_RUNNING = 73;
+    static final int ALREADY_RUNNING = 73;
 
     @Override
     public int run(RunOptions options) {
         try {
             SocketLock lock = SocketLock.take(options.socket());
-            return new Run(options, lock).run();
+            return run(options, lock);
         } catch (SocketLock.Taken taken) {
             return fail(ALREADY_RUNNING, String.valueOf(taken.getMessage()));
         } catch (IOException e) {
@@ -21,6 +23,29 @@ final class Program implements RunCommand.Launcher {
         } catch (InterruptedException stopped) {
             return fail(Ending.INTERNAL_ERROR, "interrupted");
         }
+    }
+
+    private static int run(RunOptions options, SocketLock lock) throws InterruptedException {
+        try {
+            Optional<ManagementAddress> management = management(options);
+            return new Run(options, management, lock).run();
+        } catch (ManagementAddress.Unusable taken) {
+            lock.release();
+            return fail(ALREADY_RUNNING, String.valueOf(taken.getMessage()));
+        }
+    }
+
+    /** Asked for before any worker starts: the server that listens boots after them. */
+    private static Optional<ManagementAddress> management(RunOptions options) throws ManagementAddress.Unusable {
+        if (options.management().isEmpty()) {
+            return Optional.empty();
+        }
+        RunOptions.Management asked = options.management().get();
+        ManagementAddress address = asked.host().isPresent()
+                ? ManagementAddress.on(asked.host().get(), asked.port())
+                : ManagementAddress.onAll(asked.port());
+        address.check();
+        return Optional.of(address);
     }
 
     static int fail(int exitCode, String message) {

@@ -16,6 +16,8 @@ import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.source.Source;
 import dev.coxswain.source.Sources;
 import dev.coxswain.source.UnsupportedSource;
+import dev.coxswain.telemetry.ManagementAddress;
+import dev.coxswain.telemetry.Observed;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,13 +42,15 @@ final class Run {
     private static final Duration FIRST_STARTS = Duration.ofSeconds(1);
 
     private final RunOptions options;
+    private final Optional<ManagementAddress> management;
     private final SocketLock lock;
     private final Output output = Output.toStandardStreams(new LinuxPipes(), InstantSource.system(), Format.TEXT);
 
     private final Ending ending;
 
-    Run(RunOptions options, SocketLock lock) {
+    Run(RunOptions options, Optional<ManagementAddress> management, SocketLock lock) {
         this.options = options;
+        this.management = management;
         this.lock = lock;
         this.ending = new Ending(lock, output, options.socket());
     }
@@ -122,8 +126,9 @@ final class Run {
                 ThreadLocalRandom.current().nextLong(),
                 reloader,
                 ending::end));
-        ControlPlane.parts = Optional.of(
-                new Parts(core, new Figures(os, System::nanoTime), output, new WorkerCallers(), this::withSettings));
+        Figures figures = new Figures(os, System::nanoTime);
+        ControlPlane.parts = Optional.of(new Parts(core, figures, output, new WorkerCallers(), this::withSettings));
+        ControlPlane.observed = Optional.of(new Observed(core, figures, output, os::reapedOrphans));
         // Heard from here on: a stop that comes while leftovers are ended is the first thing that the core takes.
         Signals.listen(core, output);
         endLeftovers(os, prefix);
@@ -143,10 +148,14 @@ final class Run {
     }
 
     private int serve(Core core) {
-        String why = ControlPlane.serve(options.socket());
+        ControlPlane.Failure why =
+                ControlPlane.serve(options.socket(), new ControlPlane.Management(management, address -> {
+                    core.managementOpened(address);
+                    output.say(OwnLine.info("management on " + address));
+                }));
         // Nobody could stop or see what runs: stop it in order, and say so.
-        output.say(OwnLine.error(why));
-        ending.fail();
+        output.say(OwnLine.error(why.words()));
+        ending.fail(why.exitCode());
         core.shutdown();
         while (true) {
             LockSupport.park(); // The core ends the program.

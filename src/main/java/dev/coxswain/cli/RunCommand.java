@@ -16,6 +16,9 @@ public final class RunCommand extends Command {
 
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
+    private static final int DEFAULT_MANAGEMENT_PORT = 9000;
+    private static final int MAX_PORT = 65_535;
+
     /** Starts the supervisor. */
     @FunctionalInterface
     public interface Launcher {
@@ -51,11 +54,15 @@ public final class RunCommand extends Command {
                         "A file or folder; else ./crew.yaml, /etc/coxswain.",
                         text -> source = Optional.of(text))
                 .option("--socket", "PATH", "The control socket.", text -> socket = Optional.of(text))
-                .option("--management-host", "HOST", "", text -> managementHost = Optional.of(text))
+                .option(
+                        "--management-host",
+                        "HOST",
+                        "Where health and metrics are served; else on all addresses.",
+                        text -> managementHost = Optional.of(text))
                 .option(
                         "--management-port",
                         "PORT",
-                        "off, which it is anyway in this version.",
+                        "Their port, 9000; 0 for any free one, or off.",
                         text -> managementPort = Optional.of(text))
                 .option(
                         "--log-format",
@@ -82,15 +89,36 @@ public final class RunCommand extends Command {
 
     private RunOptions options() {
         var environment = terminal().environment();
-        Setting.MANAGEMENT_HOST.refuse(Setting.MANAGEMENT_HOST.value(managementHost, environment));
-        Setting.MANAGEMENT_PORT.refuse(
-                Setting.MANAGEMENT_PORT.value(managementPort, environment).filter(port -> !port.equals("off")));
         Setting.STATE_DIR.refuse(Setting.STATE_DIR.value(stateDir, environment));
         Optional<CrewLogs.Format> format =
                 Setting.LOG_FORMAT.value(logFormat, environment).map(RunCommand::format);
         Optional<RunOptions.Command> checked = command.map(this::oneCommand);
         String document = checked.isPresent() ? "" : document();
-        return new RunOptions(socketPath(), document, checked, format);
+        return new RunOptions(socketPath(), document, checked, format, management());
+    }
+
+    /** One command alone opens a port only where it is asked for. */
+    private Optional<RunOptions.Management> management() {
+        var environment = terminal().environment();
+        Optional<String> host = Setting.MANAGEMENT_HOST.value(managementHost, environment);
+        Optional<String> port = Setting.MANAGEMENT_PORT
+                .value(managementPort, environment)
+                .or(() -> command.isPresent() ? Optional.of("off") : Optional.empty());
+        if (port.isPresent() && port.get().equals("off")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new RunOptions.Management(host, port.map(RunCommand::port).orElse(DEFAULT_MANAGEMENT_PORT)));
+    }
+
+    private static int port(String text) {
+        if (text.length() <= 5 && text.chars().allMatch(digit -> digit >= '0' && digit <= '9') && !text.isEmpty()) {
+            int port = Integer.parseInt(text);
+            if (port <= MAX_PORT) {
+                return port;
+            }
+        }
+        throw Failure.usage("--management-port takes a port, 0 for any free one, or off (was \"" + text + "\")");
     }
 
     private Path socketPath() {

@@ -13,8 +13,22 @@ import java.util.Optional;
  * @param source as it was written; empty where there is a command
  * @param command of {@code run -- CMD ARG…}
  * @param logFormat the document's where it isn't given
+ * @param management empty: nowhere
  */
-public record RunOptions(Path socket, String source, Optional<Command> command, Optional<CrewLogs.Format> logFormat) {
+public record RunOptions(
+        Path socket,
+        String source,
+        Optional<Command> command,
+        Optional<CrewLogs.Format> logFormat,
+        Optional<Management> management) {
+
+    /**
+     * Where health and metrics are served.
+     *
+     * @param host empty: on all addresses
+     * @param port 0: any free one
+     */
+    public record Management(Optional<String> host, int port) {}
 
     /**
      * @param name of crew and worker; empty: after the command

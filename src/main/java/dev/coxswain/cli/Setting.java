@@ -9,9 +9,9 @@ enum Setting {
     SOURCE("--source", "COXSWAIN_SOURCE"),
     /** The control socket; its default is in {@link dev.coxswain.control.SocketPath}. */
     SOCKET("--socket", "COXSWAIN_SOCKET"),
-    /** Where health and metrics will be served. */
+    /** The address on which health and metrics are served; else all. */
     MANAGEMENT_HOST("--management-host", "COXSWAIN_MANAGEMENT_HOST"),
-    /** Only {@code off}, which is what it is without a word, until there is something to serve. */
+    /** Their port; 0 for any free one, {@code off} for none; without a word 9000. */
     MANAGEMENT_PORT("--management-port", "COXSWAIN_MANAGEMENT_PORT"),
     /** Text, Json or Raw. */
     LOG_FORMAT("--log-format", "COXSWAIN_LOG_FORMAT"),

@@ -39,7 +39,7 @@ final class CrewJson {
                 .putNull("resourceVersion")
                 .put("appliedAt", instant(status.appliedAt()))
                 .put("pid", status.pid())
-                .putNull("managementAddress");
+                .put("managementAddress", status.managementAddress().orElse(null));
         ArrayNode conditions = shown.putArray("conditions");
         status.conditions().forEach(condition -> conditions.add(condition(condition)));
         shown.set("workers", workers(status.state().workers(), figures));

@@ -9,13 +9,11 @@ import dev.coxswain.engine.Condition;
 import dev.coxswain.engine.Conditions;
 import dev.coxswain.engine.Engine;
 import dev.coxswain.engine.Event;
-import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.Operation;
 import dev.coxswain.engine.Outcome;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.Subject;
 import dev.coxswain.engine.Time;
-import dev.coxswain.engine.WorkerState;
 import dev.coxswain.logs.Output;
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Os;
@@ -71,6 +69,7 @@ public final class Core implements Supervisor {
     private final Spawner spawner;
     private final Reporter reporter;
     private final PidFiles pidFiles;
+    private final Tallies tallies = new Tallies();
     private final Thread thread;
 
     /** Given once the status shows what they tell of: who has an answer may look at once. */
@@ -80,16 +79,8 @@ public final class Core implements Supervisor {
     private Condition configValid;
     private Optional<String> revision = Optional.empty();
     private Optional<Instant> appliedAt = Optional.empty();
+    private Optional<String> managementAddress = Optional.empty();
     private volatile Status status;
-
-    /** What comes into the mailbox. */
-    private sealed interface Message {
-        record Step(Event event) implements Message {}
-
-        record Document(Crew crew, String revision, CompletableFuture<Void> applied) implements Message {}
-
-        record Config(Condition condition, Optional<String> revision) implements Message {}
-    }
 
     public Core(Parts parts) {
         this.parts = parts;
@@ -147,6 +138,11 @@ public final class Core implements Supervisor {
         mailbox.add(new Message.Config(condition, newRevision));
     }
 
+    /** Tells where health and metrics are served from now on. */
+    public void managementOpened(String address) {
+        mailbox.add(new Message.ManagementOpened(address));
+    }
+
     @Override
     public Status status() {
         return status;
@@ -164,30 +160,9 @@ public final class Core implements Supervisor {
 
     @Override
     public CompletableFuture<Outcome> signal(String worker, OptionalInt index, Signal signal, boolean tree) {
-        return CompletableFuture.supplyAsync(() -> signalNow(worker, index, signal, tree), threads);
-    }
-
-    private Outcome signalNow(String name, OptionalInt index, Signal signal, boolean tree) {
-        Optional<WorkerState> worker = status.state().worker(name).filter(known -> !known.removed());
-        if (worker.isEmpty()) {
-            return new Outcome.Unknown("no worker " + name);
-        }
-        if (index.isPresent() && index.getAsInt() >= worker.get().instances().size()) {
-            return new Outcome.Unknown("no instance " + name + "/" + index.getAsInt());
-        }
-        boolean any = false;
-        for (Instance instance : worker.get().instances()) {
-            if (instance.generation().isPresent()
-                    && (index.isEmpty() || index.getAsInt() == instance.id().index())) {
-                long generation = instance.generation().getAsLong();
-                post(new Event.Signalled(instance.id(), generation, signal.number()));
-                any |= tree
-                        ? parts.os().signalTree(generation, signal.number())
-                        : parts.os().signalLeader(generation, signal.number());
-            }
-        }
-        String target = index.isPresent() ? name + "/" + index.getAsInt() : name;
-        return any ? new Outcome.Done() : new Outcome.Failed(target + " has no process");
+        return CompletableFuture.supplyAsync(
+                () -> new SignalSender(parts.os(), this::post).send(status.state(), worker, index, signal, tree),
+                threads);
     }
 
     @Override
@@ -198,6 +173,13 @@ public final class Core implements Supervisor {
     @Override
     public void shutdown() {
         post(new Event.ShutdownAsked());
+    }
+
+    @Override
+    public CompletableFuture<Void> turn() {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        mailbox.add(new Message.Turn(taken));
+        return taken;
     }
 
     @Override
@@ -270,6 +252,8 @@ public final class Core implements Supervisor {
                 configValid(condition);
                 revision = newRevision.or(() -> revision);
             }
+            case Message.ManagementOpened(String address) -> managementAddress = Optional.of(address);
+            case Message.Turn(var taken) -> taken.complete(null);
         }
     }
 
@@ -283,8 +267,15 @@ public final class Core implements Supervisor {
     }
 
     private void step(Event event) {
-        Engine.Step step = Engine.step(state, event, now());
+        Time now = now();
+        State before = state;
+        Engine.Step step = Engine.step(before, event, now);
         state = step.state();
+        tallies.step(before, event, state, now.nanos());
+        if (state.mode() != before.mode()) {
+            // Whoever asks must not see us ready while the first worker is already being stopped.
+            status = publish(status.conditions());
+        }
         for (Action action : step.actions()) {
             carryOut(action);
         }
@@ -322,7 +313,10 @@ public final class Core implements Supervisor {
                 post(new Event.AwaitFailed(id, task, 1, NOT_YET));
             case Action.Cancel ignored -> {}
             case Action.Tell(var notice) -> reporter.tell(notice);
-            case Action.Forget(String worker, int instances) -> reporter.forget(worker, instances);
+            case Action.Forget(String worker, int instances) -> {
+                reporter.forget(worker, instances);
+                tallies.forget(worker, instances);
+            }
             case Action.Answer(long command, Outcome outcome) -> {
                 CompletableFuture<Outcome> answer = answers.remove(command);
                 if (answer != null) {
@@ -341,7 +335,9 @@ public final class Core implements Supervisor {
                 parts.source(),
                 revision,
                 appliedAt,
+                managementAddress,
                 List.copyOf(conditions),
+                tallies,
                 ProcessHandle.current().pid());
     }
 

@@ -14,15 +14,27 @@ import java.util.Optional;
  *
  * @param source an absolute path
  * @param revision of the document in force; empty before the first
+ * @param managementAddress where health and metrics are served; empty: nowhere
  * @param conditions Ready, ConfigValid, Progressing, Degraded
+ * @param tallies counts on from here: newer than the rest
  */
 public record Status(
         State state,
         String source,
         Optional<String> revision,
         Optional<Instant> appliedAt,
+        Optional<String> managementAddress,
         List<Condition> conditions,
+        Tallies tallies,
         long pid) {
+
+    /** One that every status has: Ready, ConfigValid, Progressing or Degraded. */
+    public Condition condition(String type) {
+        return conditions.stream()
+                .filter(condition -> condition.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
 
     /** Figures of the live instances, read from /proc when asked for, at most once a second. Reads files: not for the core. */
     public interface FiguresReader {

@@ -32,6 +32,9 @@ public interface Supervisor {
     /** Stops everything and ends the program; a second call kills at once. Completes when it has begun. */
     void shutdown();
 
+    /** Completes once the core has taken a turn, which an idle one does at once: the sign that it isn't stuck. */
+    CompletableFuture<Void> turn();
+
     /** What the supervisor says about itself: state, process figures, threads. For SIGUSR1 and {@code dump}. */
     CompletableFuture<String> dump();
 }

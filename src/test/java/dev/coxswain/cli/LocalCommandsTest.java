@@ -30,7 +30,11 @@ class LocalCommandsTest {
                 .isEqualTo(42);
         assertThat(cli.launched)
                 .containsExactly(new RunOptions(
-                        Path.of("/tmp/s"), "crew.yaml", Optional.empty(), Optional.of(CrewLogs.Format.JSON)));
+                        Path.of("/tmp/s"),
+                        "crew.yaml",
+                        Optional.empty(),
+                        Optional.of(CrewLogs.Format.JSON),
+                        Optional.of(new RunOptions.Management(Optional.empty(), 9000))));
     }
 
     @Test
@@ -38,18 +42,24 @@ class LocalCommandsTest {
         cli.environment.put("COXSWAIN_SOURCE", "env.yaml");
         cli.environment.put("COXSWAIN_SOCKET", "/tmp/env");
         cli.environment.put("COXSWAIN_LOG_FORMAT", "Raw");
-        cli.environment.put("COXSWAIN_MANAGEMENT_PORT", "off");
+        cli.environment.put("COXSWAIN_MANAGEMENT_HOST", "127.0.0.1");
+        cli.environment.put("COXSWAIN_MANAGEMENT_PORT", "0");
         cli.run("run");
         cli.run("run", "flag.yaml", "--socket", "/tmp/flag", "--log-format", "Text", "--management-port", "off");
         assertThat(cli.launched)
                 .containsExactly(
                         new RunOptions(
-                                Path.of("/tmp/env"), "env.yaml", Optional.empty(), Optional.of(CrewLogs.Format.RAW)),
+                                Path.of("/tmp/env"),
+                                "env.yaml",
+                                Optional.empty(),
+                                Optional.of(CrewLogs.Format.RAW),
+                                Optional.of(new RunOptions.Management(Optional.of("127.0.0.1"), 0))),
                         new RunOptions(
                                 Path.of("/tmp/flag"),
                                 "flag.yaml",
                                 Optional.empty(),
-                                Optional.of(CrewLogs.Format.TEXT)));
+                                Optional.of(CrewLogs.Format.TEXT),
+                                Optional.empty()));
         assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
                 .containsExactly(
                         "--source",
@@ -73,11 +83,25 @@ class LocalCommandsTest {
                 .contains(new RunOptions.Command("", List.of("true"), RestartPolicy.ON_FAILURE));
     }
 
+    @Test
+    void oneCommandOpensAPortOnlyWhereItIsAskedFor() {
+        cli.run("run", "--", "true");
+        cli.run("run", "--management-port", "0", "--", "true");
+        cli.environment.put("COXSWAIN_MANAGEMENT_PORT", "9100");
+        cli.run("run", "--", "true");
+        assertThat(cli.launched.stream().map(RunOptions::management))
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.of(new RunOptions.Management(Optional.empty(), 0)),
+                        Optional.of(new RunOptions.Management(Optional.empty(), 9100)));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "run crew.yaml --management-port 9000",
-                "run crew.yaml --management-host 127.0.0.1",
+                "run crew.yaml --management-port 65536",
+                "run crew.yaml --management-port -1",
+                "run crew.yaml --management-port http",
                 "run crew.yaml --state-dir /tmp",
                 "run crew.yaml --log-format xml",
                 "run crew.yaml --restart Never",

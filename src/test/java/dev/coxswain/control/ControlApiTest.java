@@ -65,6 +65,7 @@ class ControlApiTest {
                         "workers");
         assertThat(status.path("appliedAt").asText()).isEqualTo("2026-11-21T06:00:00.123Z");
         assertThat(status.path("resourceVersion").isNull()).isTrue();
+        assertThat(status.path("managementAddress").asText()).isEqualTo("0.0.0.0:9000");
         assertThat(names(status.path("workers").path(0)))
                 .containsExactly("name", "replicas", "readyReplicas", "instances");
         JsonNode web = status.path("workers").path(0).path("instances").path(0);

@@ -16,6 +16,7 @@ import dev.coxswain.engine.Time;
 import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.runtime.Status;
 import dev.coxswain.runtime.Supervisor;
+import dev.coxswain.runtime.Tallies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -69,10 +70,12 @@ public final class FakeSupervisor implements Supervisor {
                 "/etc/crew.yaml",
                 Optional.of("sha256:1"),
                 Optional.of(NOW),
+                Optional.of("0.0.0.0:9000"),
                 List.of(
                         new Condition(
                                 "Ready", ready, ready == Condition.Status.TRUE ? "AllReady" : "NotReady", "", NOW),
                         new Condition("Progressing", Condition.Status.FALSE, "Complete", "", NOW)),
+                new Tallies(),
                 ProcessHandle.current().pid());
     }
 
@@ -111,6 +114,11 @@ public final class FakeSupervisor implements Supervisor {
     @Override
     public void shutdown() {
         shutdown = true;
+    }
+
+    @Override
+    public CompletableFuture<Void> turn() {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -1,0 +1,79 @@
+package dev.coxswain.runtime;
+
+import dev.coxswain.engine.Event;
+import dev.coxswain.engine.Exit;
+import dev.coxswain.engine.Instance;
+import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Phase;
+import dev.coxswain.engine.Proc;
+import dev.coxswain.engine.State;
+import dev.coxswain.engine.WorkerState;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts starts and restarts from one state to the next. Written by the core alone, read by anybody. */
+public final class Tallies {
+
+    private final ConcurrentHashMap<InstanceId, Tally> tallies = new ConcurrentHashMap<>();
+
+    public Tally of(InstanceId id) {
+        return tallies.getOrDefault(id, Tally.NONE);
+    }
+
+    /** What an event has changed. Core thread. */
+    void step(State before, Event event, State after, long nanos) {
+        switch (event) {
+            case Event.Spawned(InstanceId id, long generation, int pid) -> started(before, id, generation);
+            case Event.SpawnFailed(InstanceId id, long generation, int code, String message) ->
+                started(before, id, generation);
+            default -> {}
+        }
+        List<WorkerState> was = before.workers();
+        List<WorkerState> is = after.workers();
+        for (int i = 0; i < is.size(); i++) {
+            WorkerState worker = is.get(i);
+            // A state shares what has not changed with the one before.
+            if (i >= was.size() || was.get(i) != worker) {
+                nowRunning(before, worker, nanos);
+            }
+        }
+    }
+
+    /** Nothing is left of the worker. Core thread. */
+    void forget(String worker, int instances) {
+        for (int index = 0; index < instances; index++) {
+            tallies.remove(new InstanceId(worker, index));
+        }
+    }
+
+    private void started(State before, InstanceId id, long generation) {
+        Optional<Instance> instance = before.instance(id);
+        if (instance.isPresent() && instance.get().generation().orElse(-1) == generation) {
+            Tally tally = of(id);
+            long asked = instance.get().process().map(Proc::since).orElse(0L);
+            Optional<Exit> last = instance.get().lastExit();
+            tallies.put(
+                    id,
+                    tally.starts() > 0 && last.isPresent()
+                            ? tally.startedAfter(last.get().reason(), asked)
+                            : tally.startedFirst(asked));
+        }
+    }
+
+    private void nowRunning(State before, WorkerState worker, long nanos) {
+        Optional<WorkerState> was = before.worker(worker.name());
+        for (Instance instance : worker.instances()) {
+            if (instance.phase() instanceof Phase.Running(var process, boolean ready)
+                    && !(was.isPresent() && isRunning(was.get(), instance.id().index(), process.generation()))) {
+                tallies.put(instance.id(), of(instance.id()).running(nanos));
+            }
+        }
+    }
+
+    private static boolean isRunning(WorkerState worker, int index, long generation) {
+        return index < worker.instances().size()
+                && worker.instances().get(index).phase() instanceof Phase.Running(var process, boolean ready)
+                && process.generation() == generation;
+    }
+}

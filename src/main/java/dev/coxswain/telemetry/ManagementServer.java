@@ -1,0 +1,118 @@
+package dev.coxswain.telemetry;
+
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP server of the management port. Its routes are those that Quarkus makes for health and metrics; the server is
+ * ours, because Quarkus' own bounds neither the number of its connections nor how long one lasts.
+ *
+ * <p>Rule: whoever can reach the port may ask, so nothing that he does costs more than {@value #MAX_CONNECTIONS}
+ * connections, and those that hold on to theirs make room for a probe.
+ */
+@Singleton
+public class ManagementServer {
+
+    static final int MAX_CONNECTIONS = 64;
+    static final long CONNECTION_MILLIS = 30_000;
+    private static final int MAX_HEADERS = 8 * 1024;
+    private static final int MAX_REQUEST_LINE = 2 * 1024;
+
+    private static final Set<String> PATHS =
+            Set.of("/q/health", "/q/health/live", "/q/health/started", "/q/health/ready", "/q/metrics");
+
+    private final Vertx vertx;
+    /** Open ones, the oldest first, each with the timer that ends it. On the event loop only. */
+    private final Map<HttpConnection, Long> connections = new LinkedHashMap<>();
+
+    private @Nullable Handler<HttpServerRequest> routes;
+
+    ManagementServer(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    void routes(@Observes ManagementInterface management) {
+        routes = management.router();
+    }
+
+    /**
+     * Serves from now on. Blocks until the port is open.
+     *
+     * @return the address with the port that it is
+     */
+    public String listen(ManagementAddress address) throws ManagementAddress.Unusable {
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false);
+        try {
+            return address.withPort(vertx.createHttpServer(options)
+                    .connectionHandler(this::opened)
+                    .requestHandler(this::handle)
+                    .listen(SocketAddress.inetSocketAddress(address.socket()))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join()
+                    .actualPort());
+        } catch (CompletionException refused) {
+            Throwable cause = refused.getCause();
+            throw address.unusable(cause == null ? refused : cause);
+        }
+    }
+
+    private void opened(HttpConnection connection) {
+        long end = vertx.setTimer(CONNECTION_MILLIS, timer -> connection.close());
+        connections.put(connection, end);
+        connection.closeHandler(closed -> {
+            Long timer = connections.remove(connection);
+            if (timer != null) {
+                vertx.cancelTimer(timer);
+            }
+        });
+        if (connections.size() > MAX_CONNECTIONS) {
+            connections.keySet().iterator().next().close();
+        }
+    }
+
+    private void handle(HttpServerRequest request) {
+        Handler<HttpServerRequest> served = routes;
+        String length = request.getHeader("content-length");
+        if (served == null || !PATHS.contains(request.path())) {
+            refuse(
+                    request,
+                    404,
+                    "not found; there are /q/health, /q/health/live, /q/health/started, /q/health/ready"
+                            + " and /q/metrics");
+        } else if (!request.method().name().equals("GET")
+                && !request.method().name().equals("HEAD")) {
+            request.response().putHeader("allow", "GET, HEAD");
+            refuse(request, 405, "only GET and HEAD");
+        } else if (request.getHeader("transfer-encoding") != null || (length != null && !length.equals("0"))) {
+            refuse(request, 413, "a request here has no body");
+        } else {
+            served.handle(request);
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String words) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("content-type", "text/plain; charset=utf-8")
+                .putHeader("connection", "close")
+                .end(words + "\n")
+                .onComplete(written -> request.connection().close());
+    }
+}
