@@ -6,31 +6,26 @@ import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewReader;
 import dev.coxswain.crew.Plan;
 import dev.coxswain.crew.Problem;
-import dev.coxswain.engine.Condition;
-import dev.coxswain.logs.Level;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
 import dev.coxswain.runtime.Core;
 import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.source.Source;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
+import java.util.random.RandomGenerator;
 
 /**
  * Reads the source when it may have changed, checks it, and puts a good document in force. A bad one changes nothing: the
  * last good one stays. One thread, so that documents come into force in the order in which they were read.
  */
 final class Loader {
-
-    private static final int TOLD_PROBLEMS = 20;
 
     private final Source source;
     private final Output output;
@@ -39,13 +34,24 @@ final class Loader {
 
     private Optional<Crew> inForce = Optional.empty();
     private String revision = "";
+    private Optional<String> resourceVersion = Optional.empty();
     private Optional<Reloaded> lastTold = Optional.empty();
+    private Optional<Waiting> waiting = Optional.empty();
+    private final RandomGenerator random;
+    private final CompletableFuture<Void> firstInForce = new CompletableFuture<>();
 
     /** A wish to read again: noticed by the watch, or an operator's, who doesn't wait for a file to settle. */
     private record Asked(CompletableFuture<Reloaded> answer, boolean now) {}
 
-    /** @param settings what the command line says over every document */
-    Loader(Source source, Output output, UnaryOperator<Crew> settings) {
+    /** A good document that rollout.jitter holds back until its time, of {@code System.nanoTime}, has come. */
+    private record Waiting(Crew crew, Source.Reading.Texts texts, long due) {}
+
+    /**
+     * @param settings what the command line says over every document
+     * @param random spreads a change that reaches many supervisors at once
+     */
+    Loader(Source source, Output output, UnaryOperator<Crew> settings, RandomGenerator random) {
+        this.random = random;
         this.source = source;
         this.output = output;
         this.settings = settings;
@@ -62,14 +68,14 @@ final class Loader {
     First first() throws InterruptedException {
         return switch (source.read()) {
             case Source.Reading.Missing(String message) -> new First.Bad(List.of(message));
+            case Source.Reading.Unknown(String message) -> new First.Bad(List.of(message));
             case Source.Reading.Refused(Problem problem) -> new First.Bad(List.of(problem.toString()));
-            case Source.Reading.Texts(var texts, String read) ->
-                switch (CrewReader.read(texts)) {
+            case Source.Reading.Texts read ->
+                switch (CrewReader.read(read.texts())) {
                     case Checked.Valid(Crew written) -> {
                         Crew crew = settings.apply(written);
-                        inForce = Optional.of(crew);
-                        revision = read;
-                        yield new First.Good(crew, read);
+                        accept(crew, read);
+                        yield new First.Good(crew, read.revision());
                     }
                     case Checked.Invalid(var problems) ->
                         new First.Bad(problems.stream().map(Problem::toString).toList());
@@ -77,11 +83,18 @@ final class Loader {
         };
     }
 
-    /** Follows the source from now on. */
-    void start(Core core) {
+    private void accept(Crew crew, Source.Reading.Texts read) {
+        inForce = Optional.of(crew);
+        revision = read.revision();
+        resourceVersion = read.resourceVersion();
+    }
+
+    /** Follows the source from now on. The answer: the first document is in force. */
+    CompletableFuture<Void> start(Core core) {
         source.warning().ifPresent(warning -> output.say(OwnLine.warn(warning)));
         source.watch(() -> asked.add(new Asked(new CompletableFuture<>(), false)));
         Thread.ofPlatform().daemon().name("loader").start(() -> loop(core));
+        return firstInForce;
     }
 
     CompletableFuture<Reloaded> reload() {
@@ -91,109 +104,116 @@ final class Loader {
     }
 
     private void loop(Core core) {
-        List<Asked> waiting = new ArrayList<>();
+        LoadReport report = new LoadReport(core, source.name(), output);
+        List<Asked> wishes = new ArrayList<>();
         while (true) {
             try {
-                waiting.add(asked.take());
-                asked.drainTo(waiting);
-                boolean now = waiting.stream().anyMatch(Asked::now);
-                Reloaded result = load(core, now ? source.readNow() : source.read());
-                waiting.forEach(wish -> wish.answer().complete(result));
+                if (await(wishes)) {
+                    boolean now = wishes.stream().anyMatch(Asked::now);
+                    Reloaded result = load(core, report, now ? source.readNow() : source.read(), now);
+                    wishes.forEach(wish -> wish.answer().complete(result));
+                } else if (waiting.isPresent()) {
+                    apply(core, report, waiting.get().crew(), waiting.get().texts());
+                }
             } catch (InterruptedException stop) {
                 return;
             } catch (RuntimeException mistake) {
                 output.say(OwnLine.error("internal error while reading " + source.name()
                         + ", the last good document stays: " + mistake));
-                waiting.forEach(wish -> wish.answer().completeExceptionally(mistake));
+                wishes.forEach(wish -> wish.answer().completeExceptionally(mistake));
             }
-            waiting.clear();
+            wishes.clear();
         }
     }
 
-    private Reloaded load(Core core, Source.Reading reading) {
+    /** False where the waiting document's time came before a wish. */
+    private boolean await(List<Asked> wishes) throws InterruptedException {
+        Asked first = waiting.isEmpty()
+                ? asked.take()
+                : asked.poll(waiting.get().due() - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (first == null) {
+            return false;
+        }
+        wishes.add(first);
+        asked.drainTo(wishes);
+        return true;
+    }
+
+    private Reloaded load(Core core, LoadReport report, Source.Reading reading, boolean now) {
+        Optional<Waiting> before = waiting;
+        waiting = Optional.empty();
         Reloaded result = switch (reading) {
             case Source.Reading.Missing(String message) -> new Reloaded.Missing(message);
+            case Source.Reading.Unknown(String message) -> new Reloaded.Missing(message);
             case Source.Reading.Refused(Problem problem) -> new Reloaded.Invalid(List.of(problem));
-            case Source.Reading.Texts(var texts, String read)
-            when read.equals(revision) -> new Reloaded.Unchanged(read);
-            case Source.Reading.Texts(var texts, String read) ->
-                switch (CrewReader.read(texts)) {
+            case Source.Reading.Texts read
+            when read.revision().equals(revision) -> {
+                resourceVersion = read.resourceVersion();
+                yield new Reloaded.Unchanged(revision);
+            }
+            case Source.Reading.Texts read ->
+                switch (CrewReader.read(read.texts())) {
                     case Checked.Invalid(var problems) -> new Reloaded.Invalid(problems);
-                    case Checked.Valid(Crew crew) -> apply(core, settings.apply(crew), read);
+                    case Checked.Valid(Crew written) -> {
+                        Crew crew = settings.apply(written);
+                        if (!now && held(crew, read, before)) {
+                            yield new Reloaded.Unchanged(revision);
+                        }
+                        yield apply(core, report, crew, read);
+                    }
                 };
         };
+        if (reading instanceof Source.Reading.Unknown(String message)) {
+            waiting = before;
+            // Whether the source is there is another question; what is told of it stays.
+            if (inForce.isEmpty()) {
+                report.unknown(message);
+            }
+            return result;
+        }
+        if (waiting.isPresent()) {
+            report.waiting(
+                    waiting.get().texts().revision(),
+                    Duration.ofNanos(waiting.get().due() - System.nanoTime()));
+            lastTold = Optional.empty();
+            return result;
+        }
         boolean news = !lastTold.equals(Optional.of(result));
         boolean mended = lastTold.isPresent()
                 && (lastTold.get() instanceof Reloaded.Invalid || lastTold.get() instanceof Reloaded.Missing);
         lastTold = Optional.of(result);
-        if (news) {
-            tell(core, result, mended);
+        if (news || result instanceof Reloaded.Unchanged) {
+            report.tell(result, mended, inForce.isPresent(), resourceVersion);
         }
         return result;
     }
 
-    private Reloaded apply(Core core, Crew crew, String read) {
-        List<Change> changes = Plan.between(inForce, crew);
-        String told = changes.stream()
-                .filter(change -> change.kind() != Change.Kind.NONE)
-                .map(Loader::words)
-                .collect(Collectors.joining(", "));
-        output.say(new OwnLine(
-                Level.INFO,
-                "reloaded " + source.name() + ": " + (told.isEmpty() ? "no worker changes" : told),
-                Map.of("reason", "Reloaded", "revision", read)));
-        inForce = Optional.of(crew);
-        revision = read;
-        core.apply(crew, read).join();
-        return new Reloaded.Applied(read);
-    }
-
-    private static String words(Change change) {
-        String kind = switch (change.kind()) {
-            case NONE -> "unchanged";
-            case IN_PLACE -> "changes in place";
-            case SCALE -> "scales";
-            case RESTART -> "restarts";
-            case START -> "is new";
-            case STOP -> "is removed";
-        };
-        return change.name() + " " + kind
-                + (change.fields().isEmpty() ? "" : " (" + String.join(", ", change.fields()) + ")");
-    }
-
-    private void tell(Core core, Reloaded result, boolean mended) {
-        switch (result) {
-            case Reloaded.Applied ignored -> {}
-            case Reloaded.Unchanged ignored -> {
-                if (mended) {
-                    output.say(OwnLine.info(source.name() + " is as it was: the document in force is valid"));
-                }
-                core.config(valid("Valid", ""), Optional.empty());
-            }
-            case Reloaded.Missing(String message) -> {
-                output.say(OwnLine.warn(message + "; what runs goes on"));
-                core.config(valid("SourceMissing", message), Optional.empty());
-            }
-            case Reloaded.Invalid(var problems) -> {
-                String first = problems.getFirst().toString();
-                core.config(
-                        new Condition("ConfigValid", Condition.Status.FALSE, "Invalid", first, Instant.now()),
-                        Optional.empty());
-                problems.stream()
-                        .limit(TOLD_PROBLEMS)
-                        .forEach(problem -> output.say(
-                                new OwnLine(Level.ERROR, problem.toString(), Map.of("reason", "ConfigInvalid"))));
-                output.say(OwnLine.error(String.format(
-                        Locale.ROOT,
-                        "%s is invalid, %d %s: the last good document stays in force",
-                        source.name(),
-                        problems.size(),
-                        problems.size() == 1 ? "error" : "errors")));
-            }
+    /**
+     * Whether the document has to wait for a moment of chance within its rollout.jitter. The moment stays when the
+     * document is edited again meanwhile: edits that never end must not put it off for ever.
+     */
+    private boolean held(Crew crew, Source.Reading.Texts read, Optional<Waiting> before) {
+        Duration jitter = crew.rollout().jitter();
+        boolean changes = Plan.between(inForce, crew).stream().anyMatch(change -> change.kind() != Change.Kind.NONE);
+        if (jitter.isZero() || inForce.isEmpty() || !changes) {
+            return false;
         }
+        long now = System.nanoTime();
+        long due = now + (long) (random.nextDouble() * jitter.toNanos());
+        waiting = Optional.of(new Waiting(
+                crew,
+                read,
+                before.map(earlier -> now + Math.min(earlier.due() - now, due - now))
+                        .orElse(due)));
+        return true;
     }
 
-    private static Condition valid(String reason, String message) {
-        return new Condition("ConfigValid", Condition.Status.TRUE, reason, message, Instant.now());
+    private Reloaded apply(Core core, LoadReport report, Crew crew, Source.Reading.Texts read) {
+        waiting = Optional.empty();
+        report.applying(Plan.between(inForce, crew), read.revision(), inForce.isPresent());
+        accept(crew, read);
+        core.apply(crew, read.revision(), read.resourceVersion()).join();
+        firstInForce.complete(null);
+        return new Reloaded.Applied(read.revision());
     }
 }

@@ -5,6 +5,8 @@ import dev.coxswain.control.Parts;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Crews;
 import dev.coxswain.crew.FileText;
+import dev.coxswain.kubernetes.ConfigMapName;
+import dev.coxswain.kubernetes.ConfigMapSource;
 import dev.coxswain.logs.Format;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
@@ -61,10 +63,16 @@ final class Run {
             return runCommand(options.command().get());
         }
         try {
-            return runSource(Sources.of(options.source()));
+            return runSource(ConfigMapName.isMeant(options.source()) ? configMap() : Sources.of(options.source()));
         } catch (UnsupportedSource unsupported) {
             return refuse(unsupported.words());
+        } catch (IllegalArgumentException badName) {
+            return refuse(String.valueOf(badName.getMessage()));
         }
+    }
+
+    private ConfigMapSource configMap() {
+        return new ConfigMapSource(ConfigMapName.parse(options.source()), System.getenv(), new OwnLines(output));
     }
 
     private int refuse(String message) {
@@ -81,7 +89,12 @@ final class Run {
     }
 
     private int runSource(Source source) throws InterruptedException {
-        Loader loader = new Loader(source, output, this::withSettings);
+        Loader loader = new Loader(source, output, this::withSettings, ThreadLocalRandom.current()::nextLong);
+        if (source.firstMayComeLater()) {
+            Core core = core(source.name(), loader::reload);
+            letStart(core, loader.start(core));
+            return serve(core);
+        }
         return switch (loader.first()) {
             case Loader.First.Bad(List<String> lines) -> {
                 lines.forEach(System.err::println);

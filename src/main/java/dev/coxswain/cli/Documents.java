@@ -33,8 +33,9 @@ final class Documents {
     static List<SourceText> read(String spec) throws InterruptedException {
         try (Source source = Sources.of(spec)) {
             return switch (source.readNow()) {
-                case Source.Reading.Texts(var texts, String revision) -> texts;
+                case Source.Reading.Texts texts -> texts.texts();
                 case Source.Reading.Missing(String message) -> throw new Failure(ExitCode.INVALID_DOCUMENT, message);
+                case Source.Reading.Unknown(String message) -> throw new Failure(ExitCode.INVALID_DOCUMENT, message);
                 case Source.Reading.Refused(Problem problem) -> throw invalid(List.of(problem));
             };
         } catch (UnsupportedSource unsupported) {

@@ -36,7 +36,7 @@ final class CrewJson {
         ObjectNode shown = json.putObject("status")
                 .put("source", status.source())
                 .put("revision", status.revision().orElse(null))
-                .putNull("resourceVersion")
+                .put("resourceVersion", status.resourceVersion().orElse(null))
                 .put("appliedAt", instant(status.appliedAt()))
                 .put("pid", status.pid())
                 .put("managementAddress", status.managementAddress().orElse(null));

@@ -8,6 +8,9 @@ import java.util.List;
 /** What the state comes to, in Kubernetes' shape: the conditions Ready, Progressing, Degraded. */
 public final class Conditions {
 
+    /** The message of Ready before the first document. */
+    public static final String NO_DOCUMENT = "no document yet";
+
     private static final int NAMED = 5;
 
     private Conditions() {}
@@ -24,12 +27,7 @@ public final class Conditions {
     public static Condition since(Condition condition, List<Condition> before) {
         for (Condition old : before) {
             if (old.type().equals(condition.type()) && old.status() == condition.status()) {
-                return new Condition(
-                        condition.type(),
-                        condition.status(),
-                        condition.reason(),
-                        condition.message(),
-                        old.lastTransitionTime());
+                return condition.since(old.lastTransitionTime());
             }
         }
         return condition;
@@ -40,7 +38,7 @@ public final class Conditions {
             return new Condition("Ready", Status.FALSE, "NotReady", "shutting down", now);
         }
         if (state.crew == null) {
-            return new Condition("Ready", Status.FALSE, "NotReady", "no document yet", now);
+            return new Condition("Ready", Status.FALSE, "NotReady", NO_DOCUMENT, now);
         }
         StringBuilder message = new StringBuilder();
         int missing = 0;

@@ -63,6 +63,7 @@ public final class Core implements Supervisor {
     /** Started processes of whose start the engine is still to hear. */
     private final ConcurrentHashMap<Long, Child> children = new ConcurrentHashMap<>();
 
+    private final EventFeed events = new EventFeed();
     private final AtomicLong lastCommand = new AtomicLong();
     private final ThreadPoolExecutor threads;
     private final Trees trees;
@@ -78,6 +79,7 @@ public final class Core implements Supervisor {
     private State state;
     private Condition configValid;
     private Optional<String> revision = Optional.empty();
+    private Optional<String> resourceVersion = Optional.empty();
     private Optional<Instant> appliedAt = Optional.empty();
     private Optional<String> managementAddress = Optional.empty();
     private volatile Status status;
@@ -95,7 +97,7 @@ public final class Core implements Supervisor {
                 new LinkedBlockingQueue<>(),
                 task -> Thread.ofPlatform().daemon().name("spawner").unstarted(task));
         trees = new Trees(this::post);
-        reporter = new Reporter(parts.output());
+        reporter = new Reporter(parts.output(), events);
         pidFiles = new PidFiles(reporter::warn);
         spawner = new Spawner(
                 parts.os(),
@@ -123,8 +125,13 @@ public final class Core implements Supervisor {
 
     /** Puts a checked document in force. */
     public CompletableFuture<Void> apply(Crew crew, String newRevision) {
+        return apply(crew, newRevision, Optional.empty());
+    }
+
+    /** The same for one from the API server. */
+    public CompletableFuture<Void> apply(Crew crew, String newRevision, Optional<String> newResourceVersion) {
         CompletableFuture<Void> applied = new CompletableFuture<>();
-        mailbox.add(new Message.Document(crew, newRevision, applied));
+        mailbox.add(new Message.Document(crew, newRevision, newResourceVersion, applied));
         return applied;
     }
 
@@ -133,9 +140,14 @@ public final class Core implements Supervisor {
         threads.execute(then);
     }
 
-    /** Tells what the source is like where it brought no new document; a revision where only its text is new. */
-    public void config(Condition condition, Optional<String> newRevision) {
-        mailbox.add(new Message.Config(condition, newRevision));
+    /** Tells what the source is like where it brought no new document; a resourceVersion where the text of the one in force has a new one. */
+    public void config(Condition condition, Optional<String> newResourceVersion) {
+        mailbox.add(new Message.Config(condition, newResourceVersion));
+    }
+
+    /** What is told of the crew, as it happens. */
+    public EventFeed events() {
+        return events;
     }
 
     /** Tells where health and metrics are served from now on. */
@@ -237,9 +249,10 @@ public final class Core implements Supervisor {
     private void take(Message message) {
         switch (message) {
             case Message.Step(Event event) -> step(event);
-            case Message.Document(Crew crew, String newRevision, var applied) -> {
+            case Message.Document(Crew crew, String newRevision, var newResourceVersion, var applied) -> {
                 Time now = now();
                 revision = Optional.of(newRevision);
+                resourceVersion = newResourceVersion;
                 appliedAt = Optional.of(now.wall());
                 configValid(new Condition("ConfigValid", Condition.Status.TRUE, "Valid", "", now.wall()));
                 reporter.document(crew);
@@ -248,9 +261,9 @@ public final class Core implements Supervisor {
                 status = publish(status.conditions());
                 applied.complete(null);
             }
-            case Message.Config(Condition condition, var newRevision) -> {
+            case Message.Config(Condition condition, var newResourceVersion) -> {
                 configValid(condition);
-                revision = newRevision.or(() -> revision);
+                resourceVersion = newResourceVersion.or(() -> resourceVersion);
             }
             case Message.ManagementOpened(String address) -> managementAddress = Optional.of(address);
             case Message.Turn(var taken) -> taken.complete(null);
@@ -329,11 +342,19 @@ public final class Core implements Supervisor {
 
     private Status publish(List<Condition> before) {
         List<Condition> conditions = new ArrayList<>(Conditions.of(state, before, Instant.now()));
+        if (revision.isEmpty() && !configValid.message().isEmpty()) {
+            // Before the first document, readiness says what is waited for.
+            conditions.replaceAll(condition ->
+                    condition.type().equals("Ready") && condition.message().equals(Conditions.NO_DOCUMENT)
+                            ? condition.withMessage(Conditions.NO_DOCUMENT + ": " + configValid.message())
+                            : condition);
+        }
         conditions.add(1, configValid);
         return new Status(
                 state,
                 parts.source(),
                 revision,
+                resourceVersion,
                 appliedAt,
                 managementAddress,
                 List.copyOf(conditions),

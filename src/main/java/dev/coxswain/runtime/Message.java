@@ -10,9 +10,10 @@ import java.util.concurrent.CompletableFuture;
 sealed interface Message {
     record Step(Event event) implements Message {}
 
-    record Document(Crew crew, String revision, CompletableFuture<Void> applied) implements Message {}
+    record Document(Crew crew, String revision, Optional<String> resourceVersion, CompletableFuture<Void> applied)
+            implements Message {}
 
-    record Config(Condition condition, Optional<String> revision) implements Message {}
+    record Config(Condition condition, Optional<String> resourceVersion) implements Message {}
 
     record ManagementOpened(String address) implements Message {}
 

@@ -15,6 +15,7 @@ import dev.coxswain.logs.StreamSettings;
 import dev.coxswain.os.Child;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,11 +24,13 @@ import java.util.Map;
 final class Reporter {
 
     private final Output output;
+    private final EventFeed events;
     private CrewLogs crewLogs = CrewLogs.DEFAULT;
     private Map<String, StreamSettings> settings = Map.of();
 
-    Reporter(Output output) {
+    Reporter(Output output, EventFeed events) {
         this.output = output;
+        this.events = events;
     }
 
     /** Takes the log settings of a new document over, in place. Core thread. */
@@ -79,6 +82,7 @@ final class Reporter {
         } else {
             output.say(line);
         }
+        events.publish(CrewEvent.of(notice, Instant.now()));
     }
 
     private static OwnLine line(Notice notice) {

@@ -12,8 +12,9 @@ import java.util.Optional;
 /**
  * All that can be told about the supervisor at one moment; immutable.
  *
- * @param source an absolute path
+ * @param source an absolute path, or the ConfigMap
  * @param revision of the document in force; empty before the first
+ * @param resourceVersion of the ConfigMap that it is from; empty for files
  * @param managementAddress where health and metrics are served; empty: nowhere
  * @param conditions Ready, ConfigValid, Progressing, Degraded
  * @param tallies counts on from here: newer than the rest
@@ -22,6 +23,7 @@ public record Status(
         State state,
         String source,
         Optional<String> revision,
+        Optional<String> resourceVersion,
         Optional<Instant> appliedAt,
         Optional<String> managementAddress,
         List<Condition> conditions,

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** The name of one state of a source's texts, {@code sha256:…}: another text, another revision. */
-final class Revision {
+public final class Revision {
 
     private Revision() {}
 
@@ -20,10 +20,10 @@ final class Revision {
     }
 
     /**
-     * Of files by name: each name and text with its length (4 bytes, big-endian) before it, so that no two sets of
+     * Of a folder's files, or a ConfigMap's keys, by name: each name and text with its length (4 bytes, big-endian) before it, so that no two sets of
      * files read the same.
      */
-    static String ofFolder(List<SourceText> texts) {
+    public static String ofFolder(List<SourceText> texts) {
         MessageDigest digest = sha256();
         for (SourceText text : texts) {
             add(digest, text.file());

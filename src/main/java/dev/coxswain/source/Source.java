@@ -25,6 +25,11 @@ public interface Source extends AutoCloseable {
         return read();
     }
 
+    /** Whether a first document that is missing or invalid is waited for, rather than an error at once. */
+    default boolean firstMayComeLater() {
+        return false;
+    }
+
     /** Calls back, from a thread of its own, each time it may have changed since the last reading. Once. */
     void watch(Runnable changed);
 
@@ -40,15 +45,23 @@ public interface Source extends AutoCloseable {
         /**
          * @param texts at least one, by name
          * @param revision {@code sha256:…} of the texts, files by name
+         * @param resourceVersion the API server's name for it; none of files
          */
-        record Texts(List<SourceText> texts, String revision) implements Reading {
+        record Texts(List<SourceText> texts, String revision, Optional<String> resourceVersion) implements Reading {
             public Texts {
                 texts = List.copyOf(texts);
+            }
+
+            public Texts(List<SourceText> texts, String revision) {
+                this(texts, revision, Optional.empty());
             }
         }
 
         /** It isn't there, or can't be read; the message says why, with the path. */
         record Missing(String message) implements Reading {}
+
+        /** Nobody can say now whether it is there: the API server is away, or refuses to tell. */
+        record Unknown(String message) implements Reading {}
 
         /**
          * It is there and can't be a document (over 1 MiB, not UTF-8, no file ending in .yaml, .yml, .json); the problem

@@ -12,12 +12,13 @@ public final class Sources {
     /**
      * A folder where one is, else a file; what isn't there yet is a file if it is called like a document.
      *
-     * @param spec a path, or {@code configmap/NAME}, {@code configmap/NAMESPACE/NAME}
+     * @param spec a path; a {@code configmap/…} is no matter of this package
      */
     public static Source of(String spec) throws UnsupportedSource {
         if (spec.startsWith("configmap/")) {
-            throw new UnsupportedSource("configmap/… sources are not available in this version (was \"" + spec
-                    + "\"; a folder: ./" + spec + ")");
+            throw new UnsupportedSource(
+                    "a ConfigMap is read by `coxswain run` alone; give its document as a file (was \"" + spec
+                            + "\"; a folder: ./" + spec + ")");
         }
         if (spec.isEmpty()) {
             throw new UnsupportedSource("the source is empty: give the path of a file or folder");

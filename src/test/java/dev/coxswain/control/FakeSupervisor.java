@@ -69,6 +69,7 @@ public final class FakeSupervisor implements Supervisor {
                 state,
                 "/etc/crew.yaml",
                 Optional.of("sha256:1"),
+                Optional.empty(),
                 Optional.of(NOW),
                 Optional.of("0.0.0.0:9000"),
                 List.of(

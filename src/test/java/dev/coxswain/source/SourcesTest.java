@@ -30,10 +30,10 @@ class SourcesTest {
     }
 
     @Test
-    void aConfigMapIsForALaterVersion() {
+    void aConfigMapIsNoFile() {
         assertThatThrownBy(() -> Sources.of("configmap/shop"))
                 .isInstanceOf(UnsupportedSource.class)
-                .hasMessageStartingWith("configmap/… sources are not available in this version");
+                .hasMessageStartingWith("a ConfigMap is read by `coxswain run` alone");
         assertThatThrownBy(() -> Sources.of("configmap/default/shop")).isInstanceOf(UnsupportedSource.class);
     }
 

@@ -53,6 +53,7 @@ final class Watched implements AutoCloseable {
             case Source.Reading.Texts texts ->
                 texts.texts().stream().map(Watched::show).collect(Collectors.joining(" "));
             case Source.Reading.Missing missing -> "missing";
+            case Source.Reading.Unknown unknown -> "unknown";
             case Source.Reading.Refused refused -> "refused";
         };
     }

@@ -1,0 +1,93 @@
+package dev.coxswain.kubernetes;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How to reach the API server: in a pod by its service account, else by the kubeconfig. A client is made anew for each
+ * connection, so that a new certificate authority, token or address counts without a restart.
+ */
+final class ApiServer {
+
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** A connection that was kept open may have been closed by the other side: one more try, and the rest is ours. */
+    private static final int RETRIES = 1;
+
+    private static final int RETRY_MILLIS = 100;
+    private static final long KEEP_ALIVE_SECONDS = 1;
+
+    private final Vertx vertx;
+    private final ThreadPoolExecutor callbacks;
+
+    ApiServer() {
+        vertx = vertx();
+        // Gone while nothing happens: the informer calls back a few times a day.
+        callbacks = new ThreadPoolExecutor(
+                1,
+                1,
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> Thread.ofPlatform().daemon().name("informer").unstarted(task));
+        callbacks.allowCoreThreadTimeOut(true);
+    }
+
+    /** One event loop and no helpers: Quarkus's own Vert.x comes later than the first document. */
+    private static Vertx vertx() {
+        String resolver = "vertx.disableDnsResolver";
+        // The JVM's resolver follows /etc/hosts and search domains as every other program in the pod does.
+        String before = System.setProperty(resolver, "true");
+        try {
+            return Vertx.vertx(new VertxOptions()
+                    .setEventLoopPoolSize(1)
+                    .setWorkerPoolSize(1)
+                    .setInternalBlockingPoolSize(1)
+                    .setBlockedThreadCheckInterval(1)
+                    .setBlockedThreadCheckIntervalUnit(TimeUnit.HOURS)
+                    .setPreferNativeTransport(true)
+                    .setUseDaemonThread(true)
+                    .setFileSystemOptions(
+                            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        } finally {
+            if (before == null) {
+                System.clearProperty(resolver);
+            } else {
+                System.setProperty(resolver, before);
+            }
+        }
+    }
+
+    /** A client by what environment, service account and kubeconfig say now. */
+    KubernetesClient connect() {
+        Config config = Config.autoConfigure(null);
+        config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
+        config.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
+        config.setRequestRetryBackoffLimit(RETRIES);
+        config.setRequestRetryBackoffInterval(RETRY_MILLIS);
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(new VertxHttpClientFactory(vertx))
+                .withTaskExecutor(callbacks)
+                .build();
+    }
+
+    /** Where we live: POD_NAMESPACE, else the service account's, else the kubeconfig's. */
+    static String namespace(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("POD_NAMESPACE"))
+                .filter(namespace -> !namespace.isEmpty())
+                .or(() -> Optional.ofNullable(Config.autoConfigure(null).getNamespace()))
+                .orElse("default");
+    }
+}

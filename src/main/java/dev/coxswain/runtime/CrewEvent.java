@@ -1,0 +1,25 @@
+package dev.coxswain.runtime;
+
+import dev.coxswain.engine.Notice;
+import java.time.Instant;
+
+/**
+ * Something that happened to the crew, as people and Kubernetes are told of it.
+ *
+ * @param reason one word, {@code Started}
+ * @param regarding an instance ({@code web/0}), a worker, or empty for the crew
+ * @param message for people, without {@code regarding}
+ */
+public record CrewEvent(Instant time, Type type, String reason, String regarding, String message) {
+
+    /** Kubernetes' two kinds of Events. */
+    public enum Type {
+        NORMAL,
+        WARNING
+    }
+
+    static CrewEvent of(Notice notice, Instant time) {
+        Type type = notice.level() == Notice.Level.WARNING ? Type.WARNING : Type.NORMAL;
+        return new CrewEvent(time, type, notice.reason(), notice.regarding(), notice.message());
+    }
+}
