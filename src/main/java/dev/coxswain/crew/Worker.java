@@ -107,6 +107,14 @@ public record Worker(
                         new Lifecycle(stopSignal, lifecycle.preStop(), lifecycle.postStart(), lifecycle.reload()));
     }
 
+    public Worker withLifecycle(Lifecycle lifecycle) {
+        return WorkerDraft.changed(this, draft -> draft.lifecycle = lifecycle);
+    }
+
+    public Worker withProbes(Probes probes) {
+        return WorkerDraft.changed(this, draft -> draft.probes = probes);
+    }
+
     public Worker withLogs(WorkerLogs logs) {
         return WorkerDraft.changed(this, draft -> draft.logs = logs);
     }

@@ -124,7 +124,7 @@ final class Commands {
         switch (instance.phase()) {
             case Phase.Starting ignored -> Stops.begin(turn, at, instance, Cause.RESTARTED);
             case Phase.Running ignored -> Stops.begin(turn, at, instance, Cause.RESTARTED);
-            case Phase.Stopping stopping -> turn.put(at, instance.with(again(stopping)));
+            case Phase.Stopping stopping -> turn.put(at, instance.with(stopping.withAgain()));
             case Phase.Backoff ignored -> Starts.spawn(turn, at, instance.withRow(0));
             case Phase.Pending pending ->
                 turn.put(
@@ -134,17 +134,6 @@ final class Commands {
                                 : instance.withRow(0));
             default -> turn.put(at, instance.pending(Waiting.WAITING_FOR_DEPENDENCY));
         }
-    }
-
-    /** Once the tree is gone it starts again, whatever its policy says. */
-    private static Phase.Stopping again(Phase.Stopping stopping) {
-        boolean ends = stopping.cause() == Cause.STOPPED || stopping.cause() == Cause.EXITED;
-        return new Phase.Stopping(
-                stopping.process(),
-                ends ? Cause.RESTARTED : stopping.cause(),
-                stopping.leaderGone(),
-                stopping.killAt(),
-                stopping.kills());
     }
 
     private static void scale(Turn turn, int at, int replicas) {

@@ -48,7 +48,9 @@ public final class Conditions {
             }
             for (Instance instance : worker.instances) {
                 boolean counts = instance.id().index() < worker.replicas() && !instance.held();
-                if (counts && !instance.ready() && !(instance.phase() instanceof Phase.Succeeded)) {
+                boolean fine =
+                        instance.ready() || instance.phase() instanceof Phase.Succeeded || OnDemand.waits(instance);
+                if (counts && !fine) {
                     if (missing++ < NAMED) {
                         message.append(message.isEmpty() ? "" : ", ").append(instance.id());
                         message.append(" is ").append(instance.phase().word());

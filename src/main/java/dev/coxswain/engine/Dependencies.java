@@ -52,11 +52,13 @@ final class Dependencies {
             return Verdict.FAILED;
         }
         boolean failed = phase instanceof Phase.Failed;
-        boolean succeeded = phase instanceof Phase.Succeeded;
+        boolean listens = OnDemand.waits(instance);
+        boolean succeeded = phase instanceof Phase.Succeeded
+                || (listens && instance.lastExit().filter(Exit::success).isPresent());
         return switch (condition) {
-            case STARTED -> met(succeeded || hasStarted(instance), failed && !hasStarted(instance));
+            case STARTED -> met(succeeded || listens || hasStarted(instance), failed && !hasStarted(instance));
             // One that has done its work was ready, and is as good as ready to those after it.
-            case READY -> met(succeeded || instance.ready(), failed);
+            case READY -> met(succeeded || listens || instance.ready(), failed);
             case SUCCEEDED -> met(succeeded, failed);
             case FINISHED -> met(succeeded || failed, false);
         };
@@ -71,16 +73,10 @@ final class Dependencies {
             case Phase.Starting(Proc process) -> process.pid() != 0;
             case Phase.Running ignored -> true;
             case Phase.Stopping stopping -> stopping.process().pid() != 0;
-            case Phase.Backoff ignored -> !startError(instance);
-            case Phase.Failed ignored -> !startError(instance);
+            case Phase.Backoff ignored -> !instance.startFailed();
+            case Phase.Failed ignored -> !instance.startFailed();
             default -> false;
         };
-    }
-
-    private static boolean startError(Instance instance) {
-        return instance.lastExit()
-                .filter(exit -> exit.reason() == Reason.START_ERROR)
-                .isPresent();
     }
 
     /** The first entry that is not met, in words. */

@@ -44,10 +44,10 @@ final class Ends {
             if (asked.leaderGone()) {
                 return;
             }
-            stopping = new Phase.Stopping(asked.process(), asked.cause(), true, asked.killAt(), asked.kills());
+            stopping = asked.withLeaderGone();
         } else {
             Proc process = instance.process().orElseThrow();
-            stopping = new Phase.Stopping(process, Cause.EXITED, true, Long.MAX_VALUE, 0);
+            stopping = new Phase.Stopping(process, Cause.EXITED, "", false, turn.now.nanos(), true, Long.MAX_VALUE, 0);
         }
         Worker worker = turn.worker(at).worker;
         Duration ran = Duration.ofNanos(turn.now.nanos() - stopping.process().since());
@@ -55,9 +55,12 @@ final class Ends {
         boolean longRun = ran.compareTo(worker.backoff().resetAfter()) >= 0;
         turn.put(
                 at,
-                instance.with(stopping).withRow(longRun ? 0 : instance.row()).ended(exit));
+                instance.with(stopping)
+                        .with(Watch.NONE)
+                        .withRow(longRun ? 0 : instance.row())
+                        .ended(exit));
         turn.tell(new Notice(
-                exit.success() || stopping.cause() != Cause.EXITED ? Notice.Level.NORMAL : Notice.Level.WARNING,
+                exit.success() || !stopping.cause().byPolicy() ? Notice.Level.NORMAL : Notice.Level.WARNING,
                 "Exited",
                 event.id().toString(),
                 exit.message(),
@@ -83,11 +86,18 @@ final class Ends {
                 && (event.signal() == stopSignal || event.code() == DEATH_BY_SIGNAL + stopSignal);
         Reason reason = stopping.cause() != Cause.EXITED
                 ? stopping.cause().reason()
-                : event.signal() != 0 ? Reason.SIGNALED : goodCode ? Reason.COMPLETED : Reason.ERROR;
+                : goodCode
+                        ? Reason.COMPLETED
+                        : event.details().oomKilled()
+                                ? Reason.OOM_KILLED
+                                : event.signal() != 0 ? Reason.SIGNALED : Reason.ERROR;
         String core = event.coreDumped() ? " (core dumped)" : "";
-        String message = signal.map(name -> "killed by " + name + core + bywhom(stopping, event.signal(), stopSignal))
+        String note =
+                event.details().note().isEmpty() ? "" : "; " + event.details().note();
+        String message = (stopping.why().isEmpty() ? "" : stopping.why() + "; ")
+                + signal.map(name -> "killed by " + name + core + bywhom(stopping, event, stopSignal))
                         .orElse("exited with code " + event.code())
-                + " (after " + Words.duration(ran) + ")";
+                + note + " (after " + Words.duration(ran) + ")";
         return new Exit(
                 event.generation(),
                 event.code(),
@@ -96,16 +106,20 @@ final class Ends {
                 message,
                 Optional.of(stopping.process().startedAt()),
                 turn.now.wall(),
-                goodCode || ourSignal,
+                (goodCode || ourSignal) && !stopping.cause().failure(),
                 List.of());
     }
 
-    private static String bywhom(Phase.Stopping stopping, int signal, int stopSignal) {
+    private static String bywhom(Phase.Stopping stopping, Event.Exited event, int stopSignal) {
+        int signal = event.signal();
         if (stopping.cause() != Cause.EXITED && (signal == stopSignal || (signal == SIGKILL && stopping.kills() > 0))) {
             return ", as asked";
         }
         if (stopping.process().wasSignalled(signal)) {
             return ", sent by the operator's signal command";
+        }
+        if (event.details().oomKilled()) {
+            return ", by the kernel: out of memory";
         }
         return signal == SIGKILL ? ", not by us: out of memory, or somebody's kill -9?" : ", not by us";
     }
@@ -126,22 +140,31 @@ final class Ends {
                 turn.now.wall(),
                 false,
                 List.of());
-        Cause cause = instance.phase() instanceof Phase.Stopping stopping ? stopping.cause() : Cause.EXITED;
+        startFailed(
+                turn,
+                at,
+                instance,
+                exit,
+                !(instance.phase() instanceof Phase.Stopping stopping) || stopping.byPolicy());
+    }
+
+    /** There is no process after all, for this reason. */
+    static void startFailed(Turn turn, int at, Instance instance, Exit exit, boolean byPolicy) {
         turn.tell(new Notice(
                 Notice.Level.WARNING,
                 "StartError",
-                event.id().toString(),
+                instance.id().toString(),
                 exit.message(),
                 Optional.of(exit),
                 OptionalLong.empty()));
-        over(turn, at, instance.ended(exit), cause);
+        over(turn, at, instance.ended(exit), byPolicy);
     }
 
     static void spawnCancelled(Turn turn, InstanceId id, long generation) {
         int at = turn.topology.indexOf(id.worker());
         Instance instance = current(turn, at, id, generation);
         if (instance != null && instance.phase() instanceof Phase.Stopping stopping) {
-            over(turn, at, instance.withoutLastSpawn(), stopping.cause());
+            over(turn, at, instance.withoutLastSpawn(), stopping.byPolicy());
         }
     }
 
@@ -149,17 +172,25 @@ final class Ends {
         int at = turn.topology.indexOf(id.worker());
         Instance instance = current(turn, at, id, generation);
         if (instance != null && instance.phase() instanceof Phase.Stopping stopping && stopping.leaderGone()) {
-            over(turn, at, instance, stopping.cause());
+            over(turn, at, instance, stopping.byPolicy());
         }
     }
 
-    /** Nothing of the process is left: what now? */
-    private static void over(Turn turn, int at, Instance instance, Cause cause) {
+    static void lastLines(Turn turn, Event.LastLines event) {
+        int at = turn.topology.indexOf(event.id().worker());
+        if (at >= 0 && event.id().index() < turn.worker(at).instances.length) {
+            Instance instance = turn.instance(at, event.id().index());
+            turn.putAlone(at, instance.withLastLines(event.generation(), event.lines()));
+        }
+    }
+
+    /** Nothing of the process is left: what now? {@code byPolicy}: whether the restart policy has a say. */
+    private static void over(Turn turn, int at, Instance instance, boolean byPolicy) {
         WorkerState worker = turn.worker(at);
         boolean wanted = turn.wanted(worker, instance);
-        if (wanted && (cause != Cause.EXITED || instance.form() != worker.form)) {
+        if (wanted && (!byPolicy || instance.form() != worker.form)) {
             turn.put(at, instance.pending(Waiting.WAITING_FOR_DEPENDENCY));
-        } else if (cause != Cause.EXITED || instance.held() || instance.id().index() >= worker.replicas()) {
+        } else if (!byPolicy || instance.held() || instance.id().index() >= worker.replicas()) {
             turn.put(at, instance.with(Turn.rest(worker, instance)));
         } else {
             byPolicy(turn, at, instance, wanted);
@@ -169,7 +200,9 @@ final class Ends {
     private static void byPolicy(Turn turn, int at, Instance instance, boolean wanted) {
         Worker worker = turn.worker(at).worker;
         Exit exit = instance.exits().getFirst();
-        if (exit.success() && worker.restartPolicy() != RestartPolicy.ALWAYS) {
+        if (exit.success() && wanted && OnDemand.is(worker)) {
+            OnDemand.again(turn, at, instance);
+        } else if (exit.success() && worker.restartPolicy() != RestartPolicy.ALWAYS) {
             turn.put(at, instance.with(new Phase.Succeeded()));
             Shutdown.succeeded(turn, at);
         } else if (!exit.success() && worker.restartPolicy() == RestartPolicy.NEVER) {

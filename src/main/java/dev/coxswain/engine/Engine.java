@@ -50,16 +50,15 @@ public final class Engine {
             case Event.TreeLeft left -> Stops.treeLeft(turn, left);
             case Event.TreeGone(var id, long generation) -> Ends.treeGone(turn, id, generation);
             case Event.Signalled signalled -> Ends.signalled(turn, signalled);
-            // No document can ask for these yet: crew refuses the fields.
-            case Event.LastLines ignored -> {}
-            case Event.Checked ignored -> {}
-            case Event.HookEnded ignored -> {}
-            case Event.ConnectionWaiting ignored -> {}
-            case Event.AwaitFailed ignored -> {}
-            case Event.Notified ignored -> {}
-            case Event.Breached ignored -> {}
-            case Event.MemoryShort ignored -> {}
-            case Event.FilesChanged ignored -> {}
+            case Event.LastLines lines -> Ends.lastLines(turn, lines);
+            case Event.Checked checked -> Probing.checked(turn, checked);
+            case Event.HookEnded ended -> Hooks.ended(turn, ended);
+            case Event.ConnectionWaiting waiting -> OnDemand.connectionWaiting(turn, waiting);
+            case Event.AwaitFailed failed -> OnDemand.awaitFailed(turn, failed);
+            case Event.Notified notified -> Notifications.take(turn, notified);
+            case Event.Breached breached -> Breaches.breached(turn, breached);
+            case Event.MemoryShort memoryShort -> Breaches.memoryShort(turn, memoryShort);
+            case Event.FilesChanged changed -> FileChanges.take(turn, changed);
             case Event.DeadlineReached() -> {}
             case Event.Command command -> Commands.take(turn, command);
             case Event.ShutdownAsked() -> Shutdown.asked(turn);
@@ -92,8 +91,14 @@ public final class Engine {
         switch (instance.phase()) {
             case Phase.Pending pending -> Starts.pending(turn, at, instance, pending);
             case Phase.Backoff backoff -> Starts.backoff(turn, at, instance, backoff);
-            case Phase.Starting ignored -> Stops.live(turn, at, instance);
-            case Phase.Running ignored -> Stops.live(turn, at, instance);
+            case Phase.Starting ignored -> {
+                Stops.live(turn, at, instance);
+                Starts.starting(turn, at, turn.instance(at, instance.id().index()));
+            }
+            case Phase.Running ignored -> {
+                Stops.live(turn, at, instance);
+                Starts.running(turn, at, turn.instance(at, instance.id().index()));
+            }
             case Phase.Stopping stopping -> Stops.stopping(turn, at, instance, stopping);
             case Phase.Stopped stopped -> Starts.stopped(turn, at, instance, stopped);
             case Phase.Succeeded ignored -> Starts.finished(turn, at, instance);

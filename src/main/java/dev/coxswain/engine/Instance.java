@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param row restarts in a row since the last run of at least resetAfter
  * @param delayed whether its start delay is over
  * @param dependencyRestarted a dependency with {@code restart: true} has started anew since this process started
+ * @param watch its probes, hooks and what else is known of its process
  * @param exits the last {@value #EXITS_KEPT}, the newest first
  */
 public record Instance(
@@ -30,61 +32,120 @@ public record Instance(
         int row,
         boolean delayed,
         boolean dependencyRestarted,
+        Watch watch,
         List<Exit> exits) {
 
     public static final int EXITS_KEPT = 10;
 
-    /** What a process is started with; the crew's name is in it because a new one restarts every worker. */
-    public record Form(String crew, ProcessSpec process) {}
+    /** The last lines of a process are kept with so many of them. */
+    static final int LINES_KEPT = 3;
+
+    /**
+     * What a process is started with; the crew's name is in it because a new one restarts every worker.
+     *
+     * @param edition how often the worker's files have changed where that restarts it
+     */
+    public record Form(String crew, ProcessSpec process, int edition) {
+        Form edited() {
+            return new Form(crew, process, edition + 1);
+        }
+    }
 
     static Instance declared(InstanceId id, boolean held) {
         Phase phase = held
                 ? new Phase.Stopped(Phase.NotWanted.OPERATOR)
                 : new Phase.Pending(Phase.Waiting.WAITING_FOR_DEPENDENCY, Long.MAX_VALUE);
-        return new Instance(id, phase, held, null, 0, 0, false, false, List.of());
+        return new Instance(id, phase, held, null, 0, 0, false, false, Watch.NONE, List.of());
     }
 
+    /** Without a process there is nothing to watch. */
     Instance with(Phase next) {
-        return new Instance(id, next, held, form, spawns, row, delayed, dependencyRestarted, exits);
+        Watch kept = next.live() ? watch : Watch.NONE;
+        return new Instance(id, next, held, form, spawns, row, delayed, dependencyRestarted, kept, exits);
+    }
+
+    Instance with(Watch next) {
+        return new Instance(id, phase, held, form, spawns, row, delayed, dependencyRestarted, next, exits);
+    }
+
+    Instance withForm(@Nullable Form tried) {
+        return new Instance(id, phase, held, tried, spawns, row, delayed, dependencyRestarted, watch, exits);
     }
 
     /** In line to start, with its start delay still to come and a clean row of restarts. */
     Instance pending(Phase.Waiting reason) {
         Phase next = new Phase.Pending(reason, Long.MAX_VALUE);
-        return new Instance(id, next, held, form, spawns, 0, false, false, exits);
+        return new Instance(id, next, held, form, spawns, 0, false, false, Watch.NONE, exits);
     }
 
     Instance withHeld(boolean nowHeld) {
-        return new Instance(id, phase, nowHeld, form, spawns, row, delayed, dependencyRestarted, exits);
+        return new Instance(id, phase, nowHeld, form, spawns, row, delayed, dependencyRestarted, watch, exits);
     }
 
     Instance withRow(int restartsInARow) {
-        return new Instance(id, phase, held, form, spawns, restartsInARow, delayed, dependencyRestarted, exits);
+        return new Instance(id, phase, held, form, spawns, restartsInARow, delayed, dependencyRestarted, watch, exits);
     }
 
     Instance withDelayOver() {
-        return new Instance(id, phase, held, form, spawns, row, true, dependencyRestarted, exits);
+        return new Instance(id, phase, held, form, spawns, row, true, dependencyRestarted, watch, exits);
     }
 
     Instance withDependencyRestarted(boolean restarted) {
-        return new Instance(id, phase, held, form, spawns, row, delayed, restarted, exits);
+        return new Instance(id, phase, held, form, spawns, row, delayed, restarted, watch, exits);
     }
 
-    Instance spawning(Form newForm, Phase.Starting starting) {
-        return new Instance(id, starting, held, newForm, spawns + 1, row, delayed, false, exits);
+    Instance spawning(Form newForm, Phase.Starting starting, Watch begun) {
+        return new Instance(id, starting, held, newForm, spawns + 1, row, delayed, false, begun, exits);
     }
 
     /** The last spawn was called off before it began. */
     Instance withoutLastSpawn() {
-        return new Instance(id, phase, held, form, spawns - 1, row, delayed, dependencyRestarted, exits);
+        return new Instance(id, phase, held, form, spawns - 1, row, delayed, dependencyRestarted, watch, exits);
     }
 
     Instance ended(Exit exit) {
         List<Exit> kept = new ArrayList<>(Math.min(exits.size() + 1, EXITS_KEPT));
         kept.add(exit);
         kept.addAll(exits.subList(0, Math.min(exits.size(), EXITS_KEPT - 1)));
+        if (kept.size() > LINES_KEPT) {
+            kept.set(LINES_KEPT, kept.get(LINES_KEPT).withLastLines(List.of()));
+        }
+        return withExits(kept);
+    }
+
+    private Instance withExits(List<Exit> kept) {
         return new Instance(
-                id, phase, held, form, spawns, row, delayed, dependencyRestarted, Collections.unmodifiableList(kept));
+                id,
+                phase,
+                held,
+                form,
+                spawns,
+                row,
+                delayed,
+                dependencyRestarted,
+                watch,
+                Collections.unmodifiableList(kept));
+    }
+
+    /** What an ended process wrote at last; nothing where its end is among the newest no more. */
+    Instance withLastLines(long generation, List<String> lines) {
+        for (int i = 0; i < Math.min(exits.size(), LINES_KEPT); i++) {
+            if (exits.get(i).generation() == generation) {
+                List<Exit> kept = new ArrayList<>(exits);
+                kept.set(i, exits.get(i).withLastLines(lines));
+                return withExits(kept);
+            }
+        }
+        return this;
+    }
+
+    /** For what is done about its process, which there has to be. */
+    Subject subject() {
+        Form started = form;
+        if (started == null) {
+            throw new IllegalStateException(id + " was never started");
+        }
+        return new Subject(id, started, restarts(), process().orElseThrow());
     }
 
     /** What the operating system has, or is asked to have, for this instance. */
@@ -128,16 +189,21 @@ public record Instance(
         return exits.isEmpty() ? Optional.empty() : Optional.of(exits.getFirst());
     }
 
+    /** Whether the last attempt to start it did not come to a process. */
+    boolean startFailed() {
+        return lastExit().filter(exit -> exit.reason() == Reason.START_ERROR).isPresent();
+    }
+
     /** One word on the phase, as status shows it; may be empty. */
     public String reason() {
         return switch (phase) {
             case Phase.Pending pending -> pending.reason().word();
-            case Phase.Running running -> running.ready() ? "" : "NotReady";
+            case Phase.Running running -> failingProbe().orElse(running.ready() ? "" : "NotReady");
             case Phase.Stopped stopped -> stopped.reason().word();
             case Phase.Backoff ignored -> lastReason();
             case Phase.Failed ignored -> lastReason();
             case Phase.Succeeded ignored -> lastReason();
-            case Phase.Starting ignored -> "";
+            case Phase.Starting ignored -> failingProbe().orElse("");
             case Phase.Stopping ignored -> "";
         };
     }
@@ -147,8 +213,19 @@ public record Instance(
         return switch (phase) {
             case Phase.Backoff ignored -> lastMessage();
             case Phase.Failed ignored -> lastMessage();
+            case Phase.Starting ignored -> probeMessage().orElse(watch.status());
+            case Phase.Running ignored -> probeMessage().orElse(watch.status());
+            case Phase.Stopping stopping -> stopping.why().isEmpty() ? watch.status() : stopping.why();
             default -> "";
         };
+    }
+
+    private Optional<String> failingProbe() {
+        return watch.failing().map(ProbeKind::word);
+    }
+
+    private Optional<String> probeMessage() {
+        return watch.failing().map(kind -> Probing.failure(kind, Objects.requireNonNull(watch.probe(kind))));
     }
 
     private String lastReason() {

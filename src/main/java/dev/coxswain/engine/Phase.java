@@ -20,11 +20,49 @@ public sealed interface Phase {
      * The tree is being ended.
      *
      * @param cause what the end will be recorded as where it was not by itself
+     * @param why the same in words, where there is more to say; else empty
+     * @param again the operator wants it once more, whatever its policy says
+     * @param since when the stop began
      * @param leaderGone whether the leader's end has been seen and recorded
      * @param killAt when SIGKILL is due next
      * @param kills how often SIGKILL was sent
      */
-    record Stopping(Proc process, Cause cause, boolean leaderGone, long killAt, int kills) implements Phase {}
+    record Stopping(
+            Proc process,
+            Cause cause,
+            String why,
+            boolean again,
+            long since,
+            boolean leaderGone,
+            long killAt,
+            int kills)
+            implements Phase {
+
+        Stopping with(Proc known) {
+            return new Stopping(known, cause, why, again, since, leaderGone, killAt, kills);
+        }
+
+        Stopping withLeaderGone() {
+            return new Stopping(process, cause, why, again, since, true, killAt, kills);
+        }
+
+        Stopping withAgain() {
+            return new Stopping(process, cause, why, true, since, leaderGone, killAt, kills);
+        }
+
+        Stopping killAt(long next) {
+            return new Stopping(process, cause, why, again, since, leaderGone, next, kills);
+        }
+
+        Stopping killedOnceMore(long next) {
+            return new Stopping(process, cause, why, again, since, leaderGone, next, kills + 1);
+        }
+
+        /** Whether what follows is for the restart policy to say. */
+        boolean byPolicy() {
+            return cause.byPolicy() && !again;
+        }
+    }
 
     /** Not wanted. */
     record Stopped(NotWanted reason) implements Phase {}
@@ -114,8 +152,7 @@ public sealed interface Phase {
         return switch (this) {
             case Starting(Proc process) -> new Starting(process.signalled(signal));
             case Running(Proc process, boolean ready) -> new Running(process.signalled(signal), ready);
-            case Stopping(Proc process, Cause cause, boolean leaderGone, long killAt, int kills) ->
-                new Stopping(process.signalled(signal), cause, leaderGone, killAt, kills);
+            case Stopping stopping -> stopping.with(stopping.process().signalled(signal));
             default -> this;
         };
     }

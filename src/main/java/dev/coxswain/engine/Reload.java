@@ -24,7 +24,8 @@ final class Reload {
         List<WorkerState> after = new ArrayList<>();
         for (Worker worker : crew.workers()) {
             WorkerState known = before.remove(worker.name());
-            Instance.Form form = new Instance.Form(crew.name(), worker.process());
+            int edition = known == null ? 0 : edition(known, worker);
+            Instance.Form form = new Instance.Form(crew.name(), worker.process(), edition);
             after.add(known == null ? added(worker, form) : changed(turn, known, worker, form));
         }
         for (int at = 0; at < turn.size(); at++) {
@@ -34,6 +35,18 @@ final class Reload {
             }
         }
         turn.workers(after.toArray(WorkerState[]::new));
+    }
+
+    /** One that is still to be told of changed files, and can't be told any more, is to be replaced instead. */
+    private static int edition(WorkerState known, Worker worker) {
+        if (worker.lifecycle().reload().isEmpty()) {
+            for (Instance instance : known.instances) {
+                if (instance.watch().reloadDue()) {
+                    return known.form.edition() + 1;
+                }
+            }
+        }
+        return known.form.edition();
     }
 
     private static WorkerState added(Worker worker, Instance.Form form) {
@@ -62,6 +75,13 @@ final class Reload {
         }
         WorkerState.RolloutState rollout = rolling ? Rollouts.begin(turn) : null;
         return new WorkerState(worker, form, false, held, scaled, rollout, instances);
+    }
+
+    /** The same document, another form: what runs is replaced as in a rollout. */
+    static WorkerState formed(Turn turn, WorkerState known, Instance.Form form) {
+        Instance[] instances = known.instances.clone();
+        Arrays.setAll(instances, index -> reopened(instances[index], form));
+        return known.with(form, Rollouts.begin(turn), instances);
     }
 
     /**

@@ -22,14 +22,23 @@ final class Starts {
             case UNMET -> waitFor(turn, at, instance, pending, Waiting.WAITING_FOR_DEPENDENCY);
             case MET -> {
                 if (instance.delayed() || worker.worker.startDelay().isZero()) {
-                    spawn(turn, at, instance);
+                    launch(turn, at, instance, pending);
                 } else if (pending.reason() != Waiting.START_DELAY) {
                     long until = turn.now.after(worker.worker.startDelay());
                     turn.put(at, instance.with(new Phase.Pending(Waiting.START_DELAY, until)));
                 } else if (turn.now.reached(pending.until())) {
-                    spawn(turn, at, instance.withDelayOver());
+                    launch(turn, at, instance.withDelayOver(), pending);
                 }
             }
+        }
+    }
+
+    /** Nothing is in its way but, maybe, that nobody has come to be served. */
+    private static void launch(Turn turn, int at, Instance instance, Phase.Pending pending) {
+        if (OnDemand.is(turn.worker(at).worker)) {
+            OnDemand.await(turn, at, instance, pending);
+        } else {
+            spawn(turn, at, instance);
         }
     }
 
@@ -53,7 +62,15 @@ final class Starts {
         } else if (instance.form() != worker.form) {
             spawn(turn, at, instance.withRow(0));
         } else if (turn.now.reached(backoff.until())) {
-            spawn(turn, at, instance);
+            boolean noSockets = OnDemand.is(worker.worker) && instance.startFailed();
+            if (noSockets) {
+                turn.put(
+                        at,
+                        instance.withDelayOver()
+                                .with(new Phase.Pending(Waiting.WAITING_FOR_DEPENDENCY, Long.MAX_VALUE)));
+            } else {
+                spawn(turn, at, instance);
+            }
         }
     }
 
@@ -80,7 +97,8 @@ final class Starts {
         WorkerState worker = turn.worker(at);
         long generation = turn.newGeneration();
         Proc process = new Proc(generation, 0, turn.now.wall(), turn.now.nanos(), 0);
-        Instance starting = instance.spawning(worker.form, new Phase.Starting(process));
+        Instance starting =
+                instance.spawning(worker.form, new Phase.Starting(process), Watch.of(worker.worker.probes()));
         turn.put(at, starting);
         turn.act(new Action.Spawn(instance.id(), generation, worker.form.crew(), worker.worker, starting.restarts()));
     }
@@ -93,23 +111,63 @@ final class Starts {
         }
         switch (instance.phase()) {
             case Phase.Starting(Proc process) -> {
-                // Without a startup probe and postStart it counts as started, and ready, at once.
-                turn.put(at, instance.with(new Phase.Running(withPid(turn, process, event.pid()), true)));
+                if (process.pid() != 0) {
+                    return; // A second answer.
+                }
+                Instance begun = instance.with(new Phase.Starting(withPid(turn, process, event.pid())));
                 turn.tell(Notice.normal("Started", event.id().toString(), "started, pid " + event.pid()));
+                turn.put(at, Hooks.postStart(turn, at, begun));
                 Dependencies.startedAnew(turn, at, instance);
             }
             case Phase.Stopping stopping
             when stopping.process().pid() == 0 -> {
-                Phase.Stopping known = new Phase.Stopping(
-                        withPid(turn, stopping.process(), event.pid()),
-                        stopping.cause(),
-                        stopping.leaderGone(),
-                        stopping.killAt(),
-                        stopping.kills());
+                Phase.Stopping known = stopping.with(withPid(turn, stopping.process(), event.pid()));
                 turn.put(at, instance.with(known));
                 Stops.signal(turn, at, instance.id(), known);
             }
             default -> {}
+        }
+    }
+
+    /** Starting: it has proved itself once its startup probe has passed and postStart is done; without them at once. */
+    static void starting(Turn turn, int at, Instance instance) {
+        if (!(instance.phase() instanceof Phase.Starting before)
+                || before.process().pid() == 0) {
+            return;
+        }
+        Instance now = Hooks.settle(turn, at, instance);
+        if (now.phase() instanceof Phase.Starting) {
+            now = Probing.starting(turn, at, now);
+        }
+        if (now.phase() instanceof Phase.Starting(Proc process)) {
+            Watch watch = now.watch();
+            boolean started = watch.startup() == null || watch.startup().passed();
+            if (started && watch.hook() == null) {
+                Watch proved = watch.with(ProbeKind.STARTUP, null);
+                turn.put(
+                        at, now.with(new Phase.Running(process, proved.ready())).with(proved));
+            }
+        }
+    }
+
+    /** Running: told of changed files, asked how it is, ready or not. */
+    static void running(Turn turn, int at, Instance instance) {
+        if (!(instance.phase() instanceof Phase.Running)) {
+            return;
+        }
+        Instance now = Probing.running(turn, at, Hooks.reload(turn, at, Hooks.settle(turn, at, instance)));
+        if (now.phase() instanceof Phase.Running(Proc process, boolean ready)
+                && ready != now.watch().ready()) {
+            turn.put(at, now.with(new Phase.Running(process, !ready)));
+            ProbeState readiness = now.watch().readiness();
+            String id = now.id().toString();
+            if (!ready) {
+                turn.tell(Notice.normal("Ready", id, "ready"));
+            } else if (readiness != null && readiness.failed()) {
+                turn.tell(Probing.unhealthy(now, ProbeKind.READINESS, readiness));
+            } else {
+                turn.tell(Notice.normal("NotReady", id, "not ready: it says that it is about to end"));
+            }
         }
     }
 

@@ -28,6 +28,7 @@ public final class State {
     final WorkerState[] workers;
     final List<Waiter> waiters;
     final long lastGeneration;
+    final long lastTask;
     /** Where the sequence of jitters is. */
     final long random;
     /** When a shutdown loses its patience: to kill, then to give up. */
@@ -42,6 +43,7 @@ public final class State {
             WorkerState[] workers,
             List<Waiter> waiters,
             long lastGeneration,
+            long lastTask,
             long random,
             long endAt,
             int exitCode) {
@@ -51,6 +53,7 @@ public final class State {
         this.workers = workers;
         this.waiters = waiters;
         this.lastGeneration = lastGeneration;
+        this.lastTask = lastTask;
         this.random = random;
         this.endAt = endAt;
         this.exitCode = exitCode;
@@ -59,7 +62,7 @@ public final class State {
     /** Before the first document; {@code seed} decides every jitter. */
     public static State initial(long seed) {
         return new State(
-                Mode.SUPERVISING, null, Topology.EMPTY, new WorkerState[0], List.of(), 0, seed, Long.MAX_VALUE, 0);
+                Mode.SUPERVISING, null, Topology.EMPTY, new WorkerState[0], List.of(), 0, 0, seed, Long.MAX_VALUE, 0);
     }
 
     public Mode mode() {

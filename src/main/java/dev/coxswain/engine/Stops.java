@@ -1,8 +1,10 @@
 package dev.coxswain.engine;
 
+import dev.coxswain.crew.Lifecycle.Hook;
 import dev.coxswain.engine.Phase.Cause;
 import dev.coxswain.engine.State.Mode;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How a tree is ended: when, in which order, and what is done while it won't go. */
 final class Stops {
@@ -32,13 +34,27 @@ final class Stops {
     }
 
     static void begin(Turn turn, int at, Instance instance, Cause cause) {
+        begin(turn, at, instance, cause, "", turn.worker(at).worker.terminationGracePeriod());
+    }
+
+    /** @param why in words, where there is more to say than the cause */
+    static void begin(Turn turn, int at, Instance instance, Cause cause, String why, Duration patience) {
         Proc process = instance.process().orElseThrow();
-        Duration grace = turn.mode == Mode.KILLING
-                ? Duration.ZERO
-                : turn.worker(at).worker.terminationGracePeriod();
-        Phase.Stopping stopping = new Phase.Stopping(process, cause, false, turn.now.after(grace), 0);
-        turn.put(at, instance.with(stopping).withDependencyRestarted(false));
-        signal(turn, at, instance.id(), stopping);
+        Duration grace = turn.mode == Mode.KILLING ? Duration.ZERO : patience;
+        long killAt = turn.now.after(grace);
+        Phase.Stopping stopping = new Phase.Stopping(process, cause, why, false, turn.now.nanos(), false, killAt, 0);
+        Instance ending =
+                instance.with(stopping).with(instance.watch().stopping()).withDependencyRestarted(false);
+        Optional<Hook> preStop = turn.worker(at).worker.lifecycle().preStop();
+        // One that was only just being started has nothing to prepare for its end.
+        if (preStop.isEmpty() || process.pid() == 0 || !grace.isPositive()) {
+            turn.put(at, ending);
+            signal(turn, at, instance.id(), stopping);
+        } else {
+            // What was under way is called off before the hook begins.
+            turn.put(at, ending);
+            turn.put(at, Hooks.begun(turn, ending, HookKind.PRE_STOP, preStop.get(), Long.MAX_VALUE));
+        }
     }
 
     /** The first signal, or none where the answer to the spawn is still to come. */
@@ -58,26 +74,27 @@ final class Stops {
     static void stopping(Turn turn, int at, Instance instance, Phase.Stopping stopping) {
         boolean impatient = turn.mode == Mode.KILLING && stopping.kills() == 0;
         if (!impatient && !turn.now.reached(stopping.killAt())) {
+            Hooks.settle(turn, at, instance);
             return;
         }
+        HookRun preStop = instance.watch().hook();
         int doublings = Math.min(stopping.kills(), KILL_AGAIN_DOUBLINGS);
-        Phase.Stopping killed = new Phase.Stopping(
-                stopping.process(),
-                stopping.cause(),
-                stopping.leaderGone(),
-                turn.now.after(KILL_AGAIN.multipliedBy(1L << doublings)),
-                stopping.kills() + 1);
-        turn.put(at, instance.with(killed));
+        Phase.Stopping killed = stopping.killedOnceMore(turn.now.after(KILL_AGAIN.multipliedBy(1L << doublings)));
+        turn.put(at, instance.with(killed).with(instance.watch().stopping()));
         turn.act(new Action.Kill(instance.id(), stopping.process().generation()));
+        if (preStop != null) {
+            turn.tell(
+                    Hooks.failed(instance, HookKind.PRE_STOP, "it was still under way when the time to stop was over"));
+        }
         if (stopping.kills() == 0) {
-            turn.tell(Notice.warning("Killing", instance.id().toString(), whyKilled(turn, at)));
+            turn.tell(Notice.warning("Killing", instance.id().toString(), whyKilled(turn, stopping)));
         }
     }
 
-    private static String whyKilled(Turn turn, int at) {
+    private static String whyKilled(Turn turn, Phase.Stopping stopping) {
         return turn.mode == Mode.KILLING
                 ? "killed with SIGKILL: the shutdown's time is over"
-                : "did not stop within " + Words.duration(turn.worker(at).worker.terminationGracePeriod())
+                : "did not stop within " + Words.duration(Duration.ofNanos(stopping.killAt() - stopping.since()))
                         + ": killed with SIGKILL";
     }
 
@@ -94,10 +111,7 @@ final class Stops {
         }
         if (stopping.killAt() == Long.MAX_VALUE) {
             Duration grace = turn.worker(at).worker.terminationGracePeriod();
-            turn.put(
-                    at,
-                    instance.with(
-                            new Phase.Stopping(stopping.process(), stopping.cause(), true, turn.now.after(grace), 0)));
+            turn.put(at, instance.with(stopping.killAt(turn.now.after(grace))));
         }
         turn.act(new Action.StopRest(
                 event.id(),

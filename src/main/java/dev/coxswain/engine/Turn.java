@@ -31,6 +31,10 @@ final class Turn {
     private final Topology topologyBefore;
     private WorkerState[] workers;
     private long lastGeneration;
+    private long lastTask;
+    /** The task whose answer this event is; it need not be called off. */
+    private long answered;
+
     private long random;
     /** Workers whose instances may not be as they should be, by {@link Topology#rank}. */
     private final BitSet unsettled = new BitSet();
@@ -52,11 +56,12 @@ final class Turn {
         topologyBefore = state.topology;
         workers = state.workers;
         lastGeneration = state.lastGeneration;
+        lastTask = state.lastTask;
         random = state.random;
     }
 
     State end() {
-        return new State(mode, crew, topology, workers, waiters, lastGeneration, random, endAt, exitCode);
+        return new State(mode, crew, topology, workers, waiters, lastGeneration, lastTask, random, endAt, exitCode);
     }
 
     int size() {
@@ -81,23 +86,47 @@ final class Turn {
     }
 
     void put(int at, WorkerState worker) {
-        if (workers == before) {
-            workers = before.clone();
-        }
+        own();
         workers[at] = worker;
         unsettle(at);
     }
 
+    private void own() {
+        if (workers == before) {
+            workers = before.clone();
+        }
+    }
+
+    /** What the instance had under way and has no more is called off, unless this event is the answer to it. */
     void put(int at, Instance instance) {
+        write(at, instance);
+        unsettle(at);
+    }
+
+    /** A change that can move nobody but the worker itself: nobody else looks at it. */
+    void putAlone(int at, Instance instance) {
+        write(at, instance);
+        unsettled.set(topology.rank(at));
+    }
+
+    private void write(int at, Instance instance) {
         if (fresh.length != workers.length) {
             fresh = Arrays.copyOf(fresh, workers.length);
         }
         if (!fresh[at]) {
-            put(at, workers[at].with(workers[at].instances.clone()));
+            own();
+            workers[at] = workers[at].with(workers[at].instances.clone());
             fresh[at] = true;
         }
+        Instance was = workers[at].instances[instance.id().index()];
         workers[at].instances[instance.id().index()] = instance;
-        unsettle(at);
+        if (was.watch() != instance.watch()) {
+            was.watch().forEachTask(task -> {
+                if (task != answered && !instance.watch().has(task)) {
+                    act(new Action.Cancel(instance.id(), task));
+                }
+            });
+        }
     }
 
     void mode(Mode next) {
@@ -160,6 +189,15 @@ final class Turn {
 
     long newGeneration() {
         return ++lastGeneration;
+    }
+
+    long newTask() {
+        return ++lastTask;
+    }
+
+    /** This event is the answer to that task. */
+    void answered(long task) {
+        answered = task;
     }
 
     /** The next number in [0, 1); SplitMix64. */

@@ -40,7 +40,10 @@ final class Waits {
                         return new Outcome.Failed(
                                 instance.id() + " waits for a dependency that cannot come true any more");
                     }
-                    default -> all &= instance.ready() || instance.phase() instanceof Phase.Succeeded;
+                    default ->
+                        all &= instance.ready()
+                                || instance.phase() instanceof Phase.Succeeded
+                                || OnDemand.waits(instance);
                 }
             }
         }

@@ -60,6 +60,10 @@ public final class WorkerState {
         return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
     }
 
+    WorkerState with(Instance.Form form, @Nullable RolloutState rollout, Instance[] instances) {
+        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+    }
+
     WorkerState withHeld(boolean held) {
         return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
     }
@@ -122,6 +126,7 @@ public final class WorkerState {
                             case Phase.Stopping stopping -> stopping.killAt();
                             default -> Long.MAX_VALUE;
                         });
+                next = Math.min(next, instance.watch().nextDeadline());
             }
             nextDeadline = next;
         }

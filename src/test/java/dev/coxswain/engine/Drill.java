@@ -36,7 +36,10 @@ final class Drill {
     private boolean startsByHand;
     private int lastPid = FIRST_PID - 1;
     private long lastCommand;
-    private final List<Action> actions = new ArrayList<>();
+    final List<Action> actions = new ArrayList<>();
+    /** Tasks that the runtime has answered. */
+    final Set<Long> answeredTasks = new HashSet<>();
+
     private final Deque<Action.Spawn> unanswered = new ArrayDeque<>();
     private final Map<Long, Outcome> outcomes = new HashMap<>();
     private final Set<Long> open = new HashSet<>();
@@ -292,14 +295,15 @@ final class Drill {
                 .findFirst();
     }
 
-    /** No timer, no start unanswered, no command waited for. */
+    /** No timer, no start unanswered, no command waited for, no check or hook under way. */
     void assertSettled() {
         assertThat(state.nextDeadline()).as("a timer is left").isEqualTo(Long.MAX_VALUE);
         assertThat(unanswered).as("unanswered starts").isEmpty();
         assertThat(open).as("unanswered commands").isEmpty();
+        assertThat(Tasks.of(this).open()).as("open tasks").isEmpty();
     }
 
-    private <A extends Action> List<A> all(Class<A> type, Predicate<A> which) {
+    <A extends Action> List<A> all(Class<A> type, Predicate<A> which) {
         return actions.stream()
                 .filter(type::isInstance)
                 .map(type::cast)
@@ -316,17 +320,17 @@ final class Drill {
         return spawn;
     }
 
-    private long generation(String instance) {
+    long generation(String instance) {
         return instance(instance)
                 .generation()
                 .orElseThrow(() -> new AssertionError(instance + " has no process: " + phase(instance)));
     }
 
-    private static boolean is(String target, InstanceId id) {
+    static boolean is(String target, InstanceId id) {
         return target.indexOf('/') < 0 ? id.worker().equals(target) : id.equals(id(target));
     }
 
-    private static InstanceId id(String instance) {
+    static InstanceId id(String instance) {
         return new InstanceId(worker(instance, 0), index(instance).orElse(0));
     }
 
