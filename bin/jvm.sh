@@ -1,5 +1,5 @@
-# What ./coxswain, bin/train and bin/test share: which JDK, and how each role's JVM is started. Sourced; starts no
-# process as long as it can. The caller sets $home, the folder of ./coxswain.
+# What ./coxswain, bin/train, bin/test and image/assemble share: which JDK, and how each role's JVM is started. Sourced;
+# starts no process as long as it can. The caller sets $home, the folder of ./coxswain.
 #
 # find_jdk sets $jdk to the home of a JDK of version 25 or newer and returns 0, or returns 1.
 
@@ -35,19 +35,22 @@ no_jdk() {
     exit 69
 }
 
-app=$home/target/quarkus-app
+# use_app FOLDER: the packaged program. The client's class path is short: each jar costs it a millisecond.
+use_app() {
+    app=$1
+    client_class_path=$app/app/coxswain.jar:$app/quarkus/transformed-bytecode.jar
+    for client_jar in snakeyaml-engine jackson-core jackson-annotations jackson-databind jackson-datatype-jdk8 \
+        jackson-datatype-jsr310 jackson-dataformat-yaml snakeyaml; do
+        client_class_path=$client_class_path:$app/lib/client/$client_jar.jar
+    done
+}
+use_app "$home/target/quarkus-app"
 
 # Each becomes the JVM of its role, with the caller's further options first; the AOT cache was made with the same
-# options and class path, else the JVM ignores it. The client's class path is short: each jar costs it a millisecond.
+# options and class path, else the JVM ignores it.
 become_supervisor() {
     exec "$jdk/bin/java" "@$home/jvm/run.options" "-Djava.library.path=$app/lib/native" "$@"
 }
 become_client() {
     exec "$jdk/bin/java" "@$home/jvm/client.options" -cp "$client_class_path" "$@"
 }
-
-client_class_path=$app/app/coxswain.jar:$app/quarkus/transformed-bytecode.jar
-for client_jar in snakeyaml-engine jackson-core jackson-annotations jackson-databind jackson-datatype-jdk8 \
-    jackson-datatype-jsr310 jackson-dataformat-yaml snakeyaml; do
-    client_class_path=$client_class_path:$app/lib/client/$client_jar.jar
-done
