@@ -137,8 +137,10 @@ class DocsTest {
 
     private static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(Path.of("docs"));
+                Stream<Path> overlays = Files.walk(Path.of("kustomization"));
                 Stream<Path> top = Files.list(Path.of(""))) {
-            return Stream.concat(top, docs)
+            return Stream.of(top, docs, overlays)
+                    .flatMap(paths -> paths)
                     .filter(path -> path.toString().endsWith(".md"))
                     .sorted()
                     .toList();
