@@ -1,5 +1,6 @@
 package dev.coxswain.app;
 
+import dev.coxswain.control.ControlServer;
 import dev.coxswain.control.Parts;
 import dev.coxswain.telemetry.ManagementAddress;
 import dev.coxswain.telemetry.ManagementServer;
@@ -7,6 +8,7 @@ import dev.coxswain.telemetry.Observed;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -20,13 +22,13 @@ import java.util.function.Consumer;
 /** The part of {@code run} that lives in Quarkus: the control API on the Unix socket, health and metrics on their port. */
 public final class ControlPlane implements QuarkusApplication {
 
-    private static final String SOCKET = "quarkus.http.domain-socket";
-
-    /** Set before Quarkus boots; CDI hands it to the routes. */
+    /** Set before Quarkus boots. */
     static volatile Optional<Parts> parts = Optional.empty();
 
     /** Likewise, for health and metrics. */
     static volatile Optional<Observed> observed = Optional.empty();
+
+    private static volatile Path socket = Path.of("");
 
     private static volatile Management management = new Management(Optional.empty(), address -> {});
 
@@ -49,13 +51,6 @@ public final class ControlPlane implements QuarkusApplication {
     static final class Producer {
         @Produces
         @Singleton
-        Parts parts() {
-            return parts.orElseThrow(
-                    () -> new IllegalStateException("the control API was started without a supervisor"));
-        }
-
-        @Produces
-        @Singleton
         Observed observed() {
             return observed.orElseThrow(
                     () -> new IllegalStateException("the management port was opened without a supervisor"));
@@ -63,8 +58,8 @@ public final class ControlPlane implements QuarkusApplication {
     }
 
     /** Boots Quarkus and serves; returns only when it can't, with the reason. */
-    static Failure serve(Path socket, Management asked) {
-        System.setProperty(SOCKET, socket.toString());
+    static Failure serve(Path at, Management asked) {
+        socket = at;
         management = asked;
         AtomicReference<Failure> reason =
                 new AtomicReference<>(new Failure(Ending.INTERNAL_ERROR, "the control API ended"));
@@ -81,9 +76,11 @@ public final class ControlPlane implements QuarkusApplication {
 
     @Override
     public int run(String... args) throws IOException, ManagementAddress.Unusable {
+        Parts served =
+                parts.orElseThrow(() -> new IllegalStateException("the control API was started without a supervisor"));
+        ControlServer.listen(Arc.container().instance(Vertx.class).get(), served, socket);
         // Until now whoever is neither our user nor root has been refused by the check of each connection's peer.
-        Files.setPosixFilePermissions(
-                Path.of(System.getProperty(SOCKET)), PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         Management asked = management;
         if (asked.address().isPresent()) {
             ManagementServer server =

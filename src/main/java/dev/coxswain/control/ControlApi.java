@@ -3,42 +3,45 @@ package dev.coxswain.control;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests: who calls, which route, the body, the handler, its answer or problem document.
  *
  * <p>Rule: the event loop reads and writes, and nothing else; handlers run on a worker thread. No caller can hold
- * more than a body of {@value #MAX_BODY} bytes of our memory, and no more than {@value #MAX_CONNECTIONS} ask at a time.
+ * more than a body of {@value #MAX_BODY} bytes of our memory. Every answer that is no success is a problem document.
  */
 public final class ControlApi {
 
     static final int MAX_BODY = 1024 * 1024;
-    static final int MAX_CONNECTIONS = 256;
+
+    /** {@code http://localhost} before the path. */
+    private static final Pattern ABSOLUTE = Pattern.compile("https?://[^/?#]*(?=/)", Pattern.CASE_INSENSITIVE);
 
     private final Parts parts;
     private final Routes routes;
     private final Function<HttpConnection, Optional<Peer>> peers;
     private final int ownUid;
-    private final Set<HttpConnection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
 
     public ControlApi(Parts parts) {
         this(parts, Peer::of, Peer.ownUid());
@@ -54,29 +57,55 @@ public final class ControlApi {
     /** On the event loop of the request's connection. */
     public void handle(HttpServerRequest request) {
         try {
-            admit(request.connection());
             Peer peer = peer(request.connection());
-            var uri = new QueryStringDecoder(request.uri());
+            var uri = new QueryStringDecoder(target(request));
             Routes.Found found = routes.find(request.method().name(), segments(uri.path()));
+            found.route().check(uri.parameters().keySet());
             readBody(
                     request,
                     body -> serve(request.response(), peer, found, new Call(found.path(), uri.parameters(), body)));
         } catch (Refusal refusal) {
-            write(request, refusal);
+            refuse(request, refusal);
         } catch (IllegalArgumentException undecodable) {
-            write(request, Refusal.badRequest("the request's path or query is not well-formed"));
+            refuse(request, Refusal.badRequest("the request's path or query is not well-formed"));
         }
     }
 
-    private void admit(HttpConnection connection) {
-        if (connections.contains(connection)) {
-            return;
+    /** What can't be read as a request at all; the connection can't be used any more. */
+    void unreadable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        refuse(
+                request,
+                switch (cause) {
+                    case TooLongHttpLineException line ->
+                        Refusal.last(
+                                414,
+                                "the request's first line is longer than " + ControlServer.MAX_REQUEST_LINE + " bytes");
+                    case TooLongHttpHeaderException headers ->
+                        Refusal.last(
+                                431, "the request's headers are longer than " + ControlServer.MAX_HEADERS + " bytes");
+                    default -> Refusal.last(400, "the request is not HTTP: " + cause.getMessage());
+                });
+    }
+
+    /** The path and query of the request's target (RFC 9112, sections 3.2 and 3.2.2). */
+    private static String target(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_1_1
+                && request.headers().getAll("host").size() != 1) {
+            throw Refusal.badRequest("a request of HTTP/1.1 needs one Host header; any value will do");
         }
-        if (connections.size() >= MAX_CONNECTIONS) {
-            throw Refusal.last(503, "more than " + MAX_CONNECTIONS + " connections; try again later");
+        String target = request.uri();
+        Matcher absolute = ABSOLUTE.matcher(target);
+        if (absolute.lookingAt()) {
+            return target.substring(absolute.end());
         }
-        connections.add(connection);
-        connection.closeHandler(closed -> connections.remove(connection));
+        if (!target.startsWith("/")) {
+            throw request.method().name().equals("OPTIONS")
+                    ? Refusal.wrongMethod(target, "OPTIONS", List.of("GET", "POST"))
+                    : Refusal.badRequest(
+                            "the request's target must be a path such as /v1/crew (was \"" + target + "\")");
+        }
+        return target;
     }
 
     private Peer peer(HttpConnection connection) {
@@ -95,7 +124,7 @@ public final class ControlApi {
         return segments;
     }
 
-    private static void readBody(HttpServerRequest request, java.util.function.Consumer<String> whole) {
+    private void readBody(HttpServerRequest request, java.util.function.Consumer<String> whole) {
         Buffer body = Buffer.buffer();
         String expect = request.getHeader("expect");
         if (tooLong(request.getHeader("content-length"))) {
@@ -109,7 +138,7 @@ public final class ControlApi {
                 return;
             }
             if (body.length() + piece.length() > MAX_BODY) {
-                write(request, tooLarge());
+                refuse(request, tooLarge());
             } else {
                 body.appendBuffer(piece);
             }
@@ -177,14 +206,14 @@ public final class ControlApi {
     }
 
     /** A refusal before the request was read to its end. */
-    private static void write(HttpServerRequest request, Refusal refusal) {
+    void refuse(HttpServerRequest request, Refusal refusal) {
         HttpServerResponse response = request.response();
         if (!response.closed() && !response.ended()) {
-            switch (refusal.status()) {
+            if (refusal.status() == 413) {
                 // Read to its end, or a caller that writes first would never see the answer.
-                case 413 -> request.endHandler(end -> close(request));
-                case 503 -> response.endHandler(written -> close(request));
-                default -> {}
+                request.endHandler(end -> close(request));
+            } else if (refusal.headers().containsKey("connection")) {
+                response.endHandler(written -> close(request));
             }
         }
         write(response, refusal);

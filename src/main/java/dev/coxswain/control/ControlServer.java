@@ -1,19 +1,46 @@
 package dev.coxswain.control;
 
-import io.vertx.ext.web.Router;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
-import jakarta.inject.Singleton;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
 
-/** Puts the control API on Quarkus' HTTP server, which listens on the control socket alone. */
-@Singleton
-public class ControlServer {
+/**
+ * The HTTP server on the control socket. Ours and not Quarkus', which answers some requests by itself, in no form that
+ * was promised, and sees a connection only once it has asked for something.
+ */
+public final class ControlServer {
 
-    /** Without a supervisor there is nothing to serve: the build and tests start Quarkus that way. */
-    void routes(@Observes Router router, Instance<Parts> parts) {
-        if (parts.isResolvable()) {
-            ControlApi api = new ControlApi(parts.get());
-            router.route().handler(routing -> api.handle(routing.request()));
-        }
+    static final int MAX_REQUEST_LINE = 8 * 1024;
+    static final int MAX_HEADERS = 16 * 1024;
+
+    private ControlServer() {}
+
+    /** Serves from now on. Blocks until the socket is there. */
+    public static void listen(Vertx vertx, Parts parts, Path socket) {
+        listen(vertx, new ControlApi(parts), new Connections(vertx), socket)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    static Future<HttpServer> listen(Vertx vertx, ControlApi api, Connections connections, Path socket) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setHttp2ClearTextEnabled(false);
+        return vertx.createHttpServer(options)
+                .connectionHandler(connections::opened)
+                .requestHandler(request -> {
+                    if (connections.admit(request.connection())) {
+                        api.handle(request);
+                    } else {
+                        api.refuse(request, Connections.TOO_MANY);
+                    }
+                })
+                .invalidRequestHandler(api::unreadable)
+                .listen(SocketAddress.domainSocketAddress(socket.toString()));
     }
 }

@@ -4,15 +4,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
  * One row of the route table.
  *
  * @param path segments; {@code NAME} and {@code INDEX} stand for any one
+ * @param parameters of the query
  * @param handling runs on a worker thread, never on the event loop
  */
-record Route(String method, String path, Access access, Handling handling) {
+record Route(String method, String path, Access access, List<String> parameters, Handling handling) {
 
     enum Access {
         /** Any process of our user. */
@@ -25,6 +27,17 @@ record Route(String method, String path, Access access, Handling handling) {
     interface Handling {
         /** @throws Refusal for a problem document */
         CompletionStage<Answer> handle(Call call);
+    }
+
+    /** @throws Refusal 400 for a parameter that would be ignored: a mistyped one must not change what is done */
+    void check(Set<String> given) {
+        for (String name : given) {
+            if (!parameters.contains(name)) {
+                String known = parameters.isEmpty() ? "takes none" : "takes " + String.join(", ", parameters);
+                throw Refusal.badRequest("unknown parameter " + name + Nearest.hint(name, parameters) + "; " + method
+                        + " " + path + " " + known);
+            }
+        }
     }
 
     /** The values of the path's variables; empty where it is not this route's path. */

@@ -15,33 +15,41 @@ final class Routes {
     /** A request's route with the values of its path. */
     record Found(Route route, Map<String, String> path) {}
 
+    private static final List<String> NONE = List.of();
+    private static final List<String> WAIT = List.of("wait", "timeout");
+
     private final List<Route> table;
 
     Routes(Parts parts) {
         var crew = new CrewRoutes(parts);
         var workers = new WorkerRoutes(parts);
         table = List.of(
-                new Route("GET", "/v1/crew", READ, crew::crew),
-                new Route("GET", "/v1/workers", READ, workers::list),
-                new Route("GET", "/v1/workers/NAME", READ, workers::one),
-                new Route("POST", "/v1/workers/NAME/start", CHANGE, workers::start),
-                new Route("POST", "/v1/workers/NAME/stop", CHANGE, workers::stop),
-                new Route("POST", "/v1/workers/NAME/restart", CHANGE, workers::restart),
-                new Route("POST", "/v1/workers/NAME/signal", CHANGE, workers::signal),
-                new Route("POST", "/v1/workers/NAME/scale", CHANGE, workers::scale),
-                new Route("POST", "/v1/workers/NAME/run", CHANGE, Routes::later),
-                new Route("POST", "/v1/workers/NAME/INDEX/start", CHANGE, workers::start),
-                new Route("POST", "/v1/workers/NAME/INDEX/stop", CHANGE, workers::stop),
-                new Route("POST", "/v1/workers/NAME/INDEX/restart", CHANGE, workers::restart),
-                new Route("POST", "/v1/workers/NAME/INDEX/signal", CHANGE, workers::signal),
-                new Route("GET", "/v1/logs", READ, new LogRoute(parts)::lines),
-                new Route("GET", "/v1/events", READ, Routes::later),
-                new Route("GET", "/v1/dump", READ, crew::dump),
-                new Route("POST", "/v1/reload", CHANGE, crew::reload),
+                new Route("GET", "/v1/crew", READ, NONE, crew::crew),
+                new Route("GET", "/v1/workers", READ, NONE, workers::list),
+                new Route("GET", "/v1/workers/NAME", READ, NONE, workers::one),
+                new Route("POST", "/v1/workers/NAME/start", CHANGE, WAIT, workers::start),
+                new Route("POST", "/v1/workers/NAME/stop", CHANGE, WAIT, workers::stop),
+                new Route("POST", "/v1/workers/NAME/restart", CHANGE, WAIT, workers::restart),
+                new Route("POST", "/v1/workers/NAME/signal", CHANGE, WAIT, workers::signal),
+                new Route("POST", "/v1/workers/NAME/scale", CHANGE, WAIT, workers::scale),
+                new Route("POST", "/v1/workers/NAME/run", CHANGE, NONE, Routes::later),
+                new Route("POST", "/v1/workers/NAME/INDEX/start", CHANGE, WAIT, workers::start),
+                new Route("POST", "/v1/workers/NAME/INDEX/stop", CHANGE, WAIT, workers::stop),
+                new Route("POST", "/v1/workers/NAME/INDEX/restart", CHANGE, WAIT, workers::restart),
+                new Route("POST", "/v1/workers/NAME/INDEX/signal", CHANGE, WAIT, workers::signal),
+                new Route(
+                        "GET",
+                        "/v1/logs",
+                        READ,
+                        List.of("worker", "instance", "tail", "since", "previous", "follow"),
+                        new LogRoute(parts)::lines),
+                new Route("GET", "/v1/events", READ, NONE, Routes::later),
+                new Route("GET", "/v1/dump", READ, List.of("worker", "instance"), crew::dump),
+                new Route("POST", "/v1/reload", CHANGE, NONE, crew::reload),
                 // Answers a question and changes nothing, whatever its method.
-                new Route("POST", "/v1/plan", READ, crew::plan),
-                new Route("POST", "/v1/shutdown", CHANGE, crew::shutdown),
-                new Route("GET", "/openapi", READ, crew::openapi));
+                new Route("POST", "/v1/plan", READ, NONE, crew::plan),
+                new Route("POST", "/v1/shutdown", CHANGE, NONE, crew::shutdown),
+                new Route("GET", "/openapi", READ, NONE, crew::openapi));
     }
 
     List<Route> table() {

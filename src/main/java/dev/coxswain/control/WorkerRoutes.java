@@ -69,6 +69,7 @@ final class WorkerRoutes {
                 .orElseThrow(
                         () -> Refusal.badRequest("signal must be a signal's name or number, such as SIGHUP, HUP or 1"
                                 + (body.has("signal") ? " (was " + JsonTree.text(body.path("signal")) + ")" : "")));
+        timeout(call);
         int status = call.yes("wait") ? 200 : 202;
         return supervisor
                 .signal(call.worker(), call.index(), signal, tree.asBoolean(false))
@@ -76,7 +77,8 @@ final class WorkerRoutes {
     }
 
     private CompletionStage<Answer> operate(Operation operation, Call call) {
-        Optional<Duration> wait = call.yes("wait") ? Optional.of(timeout(call)) : Optional.empty();
+        Duration timeout = timeout(call);
+        Optional<Duration> wait = call.yes("wait") ? Optional.of(timeout) : Optional.empty();
         return supervisor
                 .operate(operation, wait)
                 .thenApply(outcome -> answer(outcome, operation.worker(), wait.isPresent() ? 200 : 202));

@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coxswain.crew.Problem;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +13,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -249,38 +244,15 @@ class ControlApiTest {
     }
 
     @Test
-    @Timeout(30)
-    void theConnectionOfABodyThatIsTooLargeIsClosed() throws IOException {
-        String body = "#".repeat(ControlApi.MAX_BODY + 1);
-        assertThat(raw("POST /v1/plan HTTP/1.1\r\nhost: x\r\ncontent-length: " + body.length() + "\r\n\r\n" + body))
-                .startsWith("HTTP/1.1 413 ");
-    }
-
-    @Test
-    @Timeout(30)
-    void whoIsOneTooManyIsSentAway() throws IOException, NoSupervisor {
-        List<ControlClient> others = new ArrayList<>();
-        for (int i = 0; i < ControlApi.MAX_CONNECTIONS; i++) {
-            others.add(rig.client());
-            others.get(i).get("/v1/workers");
-        }
-        assertThat(raw("GET /v1/crew HTTP/1.1\r\nhost: x\r\n\r\n")).startsWith("HTTP/1.1 503 ");
-        others.forEach(ControlClient::close);
-    }
-
-    @Test
-    @Timeout(30)
-    void whatAPathTakesIsInAHeaderToo() throws IOException {
-        assertThat(raw("DELETE /v1/crew HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
-                .contains("\r\nallow: GET\r\n");
-    }
-
-    /** What a request is answered up to the connection's end. */
-    private String raw(String request) throws IOException {
-        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(rig.socket))) {
-            Channels.newOutputStream(channel).write(request.getBytes(StandardCharsets.UTF_8));
-            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
-        }
+    void anUnknownParameterIsRefusedWithThoseThatThereAre() throws NoSupervisor {
+        assertThat(client.post("/v1/workers/web/stop?wiat=true").problem())
+                .isEqualTo(
+                        "unknown parameter wiat; did you mean wait?; POST /v1/workers/NAME/stop takes wait, timeout");
+        problem(client.post("/v1/workers/web/stop?wiat=true"), 400);
+        assertThat(rig.supervisor.status().state().worker("web").orElseThrow().readyReplicas())
+                .isEqualTo(1);
+        assertThat(client.get("/v1/crew?pretty").problem())
+                .isEqualTo("unknown parameter pretty; GET /v1/crew takes none");
     }
 
     @Test
@@ -331,7 +303,9 @@ class ControlApiTest {
         List<String> described = new ArrayList<>();
         String path = "";
         for (String line : document.lines().toList()) {
-            if (line.matches("  /.*:")) {
+            if (line.contains("in: query")) {
+                described.add(described.removeLast() + " " + line.replaceAll(".*name: |,.*", ""));
+            } else if (line.matches("  /.*:")) {
                 path = line.strip().replace(":", "").replace("{", "").replace("}", "");
             } else if (line.matches("    (get|post):")) {
                 described.add(line.strip().replace(":", "").toUpperCase(java.util.Locale.ROOT) + " " + path);
@@ -340,7 +314,8 @@ class ControlApiTest {
         var routes = new Routes(rig.parts());
         assertThat(described)
                 .containsExactlyInAnyOrderElementsOf(routes.table().stream()
-                        .map(route -> route.method() + " " + route.path())
+                        .map(route -> (route.method() + " " + route.path() + " " + String.join(" ", route.parameters()))
+                                .strip())
                         .toList());
     }
 

@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.net.SocketAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -56,6 +55,10 @@ public final class ControlRig implements AutoCloseable {
     boolean ofWorker;
 
     public ControlRig() throws IOException {
+        this(Connections.FIRST_HEAD_MILLIS);
+    }
+
+    ControlRig(long firstHeadMillis) throws IOException {
         folder = Files.createTempDirectory("cox");
         socket = folder.resolve("sock");
         output = new Output(
@@ -71,9 +74,7 @@ public final class ControlRig implements AutoCloseable {
                 new InstanceId("web", 0), new Status.Usage(3, new Os.Figures(9437184, 0, 1, OptionalLong.empty())));
         parts = new Parts(supervisor, figures, output, pid -> ofWorker, crew -> crew);
         ControlApi api = new ControlApi(parts, this::peer, OWN_UID);
-        server = join(vertx.createHttpServer()
-                .requestHandler(api::handle)
-                .listen(SocketAddress.domainSocketAddress(socket.toString()))
+        server = join(ControlServer.listen(vertx, api, new Connections(vertx, firstHeadMillis), socket)
                 .toCompletionStage()
                 .toCompletableFuture());
     }
