@@ -66,6 +66,13 @@ final class CrewJson {
                 .put("readyReplicas", worker.readyReplicas());
         ArrayNode instances = json.putArray("instances");
         for (Instance instance : worker.instances()) {
+            // What is scaled down is shown until its process is gone, as a pod is; its slot keeps its count of
+            // restarts.
+            boolean gone = instance.id().index() >= worker.replicas()
+                    && !instance.phase().live();
+            if (gone) {
+                continue;
+            }
             instances.add(instance(instance, Optional.ofNullable(figures.get(instance.id()))));
         }
         return json;

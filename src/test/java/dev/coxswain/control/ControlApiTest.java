@@ -121,6 +121,17 @@ class ControlApiTest {
     }
 
     @Test
+    void whatIsScaledDownAndGoneIsNotListed() throws NoSupervisor {
+        Response down = client.post("/v1/workers/queue/scale?wait=true", "application/json", "{\"replicas\": 1}");
+        assertThat(down.json().path("instances")).hasSize(1);
+        assertThat(client.get("/v1/crew").body()).contains("queue/0").doesNotContain("queue/1");
+        Response up = client.post("/v1/workers/queue/scale?wait=true", "application/json", "{\"replicas\": 2}");
+        assertThat(up.json().path("instances").path(1).path("restarts").asInt())
+                .as("the slot's count goes on")
+                .isEqualTo(1);
+    }
+
+    @Test
     void anOperationThatFailsIsInTheWayOfTheState() throws NoSupervisor {
         rig.supervisor.breaks("job");
         problem(client.post("/v1/workers/job/restart?wait=true"), 409);
