@@ -46,7 +46,10 @@ public final class Coxswain {
     /** @return the program's exit code */
     public static int run(List<String> args, Terminal terminal, RunCommand.Launcher launcher, String version) {
         int exitCode = new Coxswain(terminal, launcher, version).run(args);
-        terminal.out().flush();
+        if (terminal.out().checkError() && exitCode == ExitCode.OK) {
+            terminal.err().println("coxswain: the result could not be written to stdout");
+            exitCode = ExitCode.FAILED;
+        }
         terminal.err().flush();
         return exitCode;
     }
@@ -54,8 +57,9 @@ public final class Coxswain {
     private int run(List<String> args) {
         String name = args.isEmpty() ? "" : args.getFirst();
         List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
-        if (name.equals("help") && !rest.isEmpty() && commands.containsKey(rest.getFirst())) {
-            return execute(rest.getFirst(), List.of("--help"));
+        if (name.equals("help") && !rest.isEmpty()) {
+            String about = rest.getFirst();
+            return commands.containsKey(about) ? execute(about, List.of("--help")) : unknown(about);
         }
         return switch (name) {
             case "" -> {

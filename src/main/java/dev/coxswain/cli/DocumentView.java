@@ -17,6 +17,12 @@ final class DocumentView {
         return spec.path("workers").path(-1);
     }
 
+    /** Whether the worker or the defaults say something of a field of a field. */
+    static boolean has(JsonNode spec, String worker, String field, String inner) {
+        return worker(spec, worker).path(field).has(inner)
+                || spec.path("defaults").path(field).has(inner);
+    }
+
     /** A worker's own word, else the defaults', else the fallback. */
     static String field(JsonNode spec, String worker, String field, String fallback) {
         JsonNode own = worker(spec, worker).path(field);

@@ -87,9 +87,23 @@ final class StatusCommand extends ClientCommand {
         }
         List<String> lines = table(news, output == OutputFormat.WIDE).lines();
         if (first && news.isEmpty()) {
-            complain("no workers");
+            nothing(crew, chosen);
         } else {
             lines.subList(first ? 0 : 1, lines.size()).forEach(this::print);
+        }
+    }
+
+    /** Why there is no row. */
+    private void nothing(CrewView crew, List<Target> chosen) {
+        if (crew.workers().isEmpty()) {
+            complain("no workers");
+        }
+        for (JsonNode worker : crew.workers()) {
+            String name = worker.path("name").asText();
+            if (targets.none()
+                    || chosen.stream().anyMatch(target -> target.worker().equals(name))) {
+                complain(name + " has 0 replicas: nothing is to run");
+            }
         }
     }
 

@@ -57,8 +57,8 @@ final class WaitCommand extends ClientCommand {
         var limit = WaitOptions.duration(timeout);
         CrewView first = CrewView.read(client);
         List<Target> chosen = targets.resolve(first);
-        if (goal == Goal.SUCCEEDED) {
-            chosen.forEach(target -> refuseEndless(first, target));
+        if (goal == Goal.SUCCEEDED || goal == Goal.FINISHED) {
+            chosen.forEach(target -> refuseEndless(first, target, goal));
         }
         return Poll.until(client, Optional.of(limit), crew -> look(crew, chosen, goal));
     }
@@ -73,14 +73,19 @@ final class WaitCommand extends ClientCommand {
         };
     }
 
-    private static void refuseEndless(CrewView crew, Target target) {
+    private static void refuseEndless(CrewView crew, Target target, Goal goal) {
         boolean scheduled = !DocumentView.field(crew.spec(), target.worker(), "schedule", "")
                 .isEmpty();
         String policy =
                 DocumentView.field(crew.spec(), target.worker(), "restartPolicy", scheduled ? "Never" : "Always");
-        if (policy.equals("Always")) {
+        boolean givesUp =
+                goal == Goal.FINISHED && DocumentView.has(crew.spec(), target.worker(), "backoff", "maxRestarts");
+        boolean there = crew.instances(target).stream().allMatch(goal::reached);
+        if (policy.equals("Always") && !givesUp && !there) {
             throw new Failure(
-                    ExitCode.FAILED, target + " can't succeed: its restartPolicy is Always, so it is always restarted");
+                    ExitCode.FAILED,
+                    target + " can't " + (goal == Goal.FINISHED ? "finish" : "succeed")
+                            + ": its restartPolicy is Always, so it is always restarted");
         }
     }
 

@@ -256,6 +256,21 @@ class ClientCommandsTest {
     }
 
     @Test
+    void waitForTheEndOfWhatIsAlwaysRestartedIsInVain() {
+        assertThat(cli.run("wait", "web", "--for", "finished")).isEqualTo(1);
+        assertThat(cli.err).isEqualTo("web can't finish: its restartPolicy is Always, so it is always restarted\n");
+    }
+
+    @Test
+    void aWorkerOfNoInstancesIsToldAsThat() {
+        assertThat(cli.run("scale", "queue=0")).isZero();
+        cli.run("status", "queue");
+        assertThat(cli.err).isEqualTo("queue has 0 replicas: nothing is to run\n");
+        cli.run("status");
+        assertThat(cli.out).contains("web/0").doesNotContain("queue");
+    }
+
+    @Test
     void waitIsOverAtOnceWhenItIsSoOrCanNotBe() {
         assertThat(cli.run("wait", "web", "queue", "--for", "ready")).isZero();
         assertThat(cli.run("wait", "web", "--for", "succeeded")).isEqualTo(1);

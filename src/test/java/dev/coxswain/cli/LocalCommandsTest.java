@@ -8,11 +8,17 @@ import dev.coxswain.crew.CrewLogs;
 import dev.coxswain.crew.CrewReader;
 import dev.coxswain.crew.RestartPolicy;
 import dev.coxswain.crew.SourceText;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +148,29 @@ class LocalCommandsTest {
         assertThat(cli.err).isEqualTo("coxswain " + command + " is not available in this version\n");
         cli.run("help");
         assertThat(cli.out).doesNotContain("  " + command + " ");
+    }
+
+    @Test
+    void helpOnACommandThatIsNoneIsAMistake() {
+        assertThat(cli.run("help", "stauts")).isEqualTo(2);
+        assertThat(cli.err).isEqualTo("no command stauts; did you mean status? `coxswain help` lists them all\n");
+        assertThat(cli.out).isEmpty();
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsNoSuccess() {
+        var full = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        var err = new ByteArrayOutputStream();
+        var terminal = new Terminal(
+                full, new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(), InstantSource.system());
+        assertThat(Coxswain.run(List.of("schema"), terminal, options -> 0, "1")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("coxswain: the result could not be written to stdout\n");
     }
 
     @Test
