@@ -16,11 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The part of {@code run} that lives in Quarkus: the control API on the Unix socket, health and metrics on their port. */
 public final class ControlPlane implements QuarkusApplication {
+
+/** There once Quarkus has booted. */
+    static final CompletableFuture<Vertx> VERTX = new CompletableFuture<>();
 
     /** Set before Quarkus boots. */
     static volatile Optional<Parts> parts = Optional.empty();
@@ -78,7 +82,8 @@ public final class ControlPlane implements QuarkusApplication {
     public int run(String... args) throws IOException, ManagementAddress.Unusable {
         Parts served =
                 parts.orElseThrow(() -> new IllegalStateException("the control API was started without a supervisor"));
-        ControlServer.listen(Arc.container().instance(Vertx.class).get(), served, socket);
+        Vertx vertx = Arc.container().instance(Vertx.class).get();
+        ControlServer.listen(vertx, served, socket);
         // Until now whoever is neither our user nor root has been refused by the check of each connection's peer.
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         Management asked = management;
@@ -87,6 +92,7 @@ public final class ControlPlane implements QuarkusApplication {
                     Arc.container().instance(ManagementServer.class).get();
             asked.opened().accept(server.listen(asked.address().get()));
         }
+        VERTX.complete(vertx);
         Quarkus.waitForExit();
         return 0;
     }

@@ -138,6 +138,8 @@ final class Run {
                 Long.toHexString(ThreadLocalRandom.current().nextLong()),
                 ThreadLocalRandom.current().nextLong(),
                 reloader,
+                LinuxPipes::new,
+                ControlPlane.VERTX,
                 ending::end));
         Figures figures = new Figures(os, System::nanoTime);
         ControlPlane.parts = Optional.of(new Parts(core, figures, output, new WorkerCallers(), this::withSettings));

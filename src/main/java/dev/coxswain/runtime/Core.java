@@ -4,7 +4,6 @@ import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Environment;
 import dev.coxswain.crew.Signal;
 import dev.coxswain.engine.Action;
-import dev.coxswain.engine.CheckResult;
 import dev.coxswain.engine.Condition;
 import dev.coxswain.engine.Conditions;
 import dev.coxswain.engine.Engine;
@@ -12,19 +11,23 @@ import dev.coxswain.engine.Event;
 import dev.coxswain.engine.Operation;
 import dev.coxswain.engine.Outcome;
 import dev.coxswain.engine.State;
-import dev.coxswain.engine.Subject;
 import dev.coxswain.engine.Time;
 import dev.coxswain.logs.Output;
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Os;
+import dev.coxswain.os.Pipes;
+import dev.coxswain.runtime.check.Checks;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -42,8 +45,6 @@ public final class Core implements Supervisor {
     /** Enough to keep two cores busy with posix_spawn; more would only wait for each other. */
     private static final int SPAWNER_THREADS = 2;
 
-    private static final String NOT_YET = "not available in this version";
-
     /** What the core works with. */
     public record Parts(
             Os os,
@@ -55,6 +56,8 @@ public final class Core implements Supervisor {
             String run,
             long seed,
             Supplier<CompletableFuture<Reloaded>> reloader,
+            Supplier<Pipes> pipes,
+            CompletionStage<Vertx> vertx,
             IntConsumer onEnd) {}
 
     private final Parts parts;
@@ -68,6 +71,7 @@ public final class Core implements Supervisor {
     private final ThreadPoolExecutor threads;
     private final Trees trees;
     private final Spawner spawner;
+    private final Checks checks;
     private final Reporter reporter;
     private final PidFiles pidFiles;
     private final Tallies tallies = new Tallies();
@@ -108,6 +112,8 @@ public final class Core implements Supervisor {
                 new Spawner.Identity(parts.idPrefix(), parts.run()),
                 children::put,
                 parts.files());
+        checks = new Checks(
+                parts.os(), parts.pipes(), parts.output(), spawner, parts.vertx(), InstantSource.system(), this::post);
         thread = Thread.ofPlatform().name("core").unstarted(this::loop);
     }
 
@@ -115,7 +121,11 @@ public final class Core implements Supervisor {
     public void start() {
         // A thread that can't be had later must not be the reason why nothing is started any more.
         threads.prestartAllCoreThreads();
-        parts.os().start(trees::take);
+        parts.os().start(event -> {
+            if (!checks.take(event)) {
+                trees.take(event);
+            }
+        });
         thread.start();
     }
 
@@ -317,14 +327,12 @@ public final class Core implements Supervisor {
             case Action.Kill kill -> parts.os().kill(kill.generation());
             case Action.Send(var id, long generation, Signal signal) ->
                 parts.os().signalLeader(generation, signal.number());
-            // No document can ask for these yet: crew refuses the fields. An answer comes all the same.
-            case Action.Check(Subject subject, long task, var kind, var probe) ->
-                post(new Event.Checked(subject.id(), subject.generation(), task, CheckResult.UNKNOWN, NOT_YET));
-            case Action.RunHook(Subject subject, long task, var kind, var hook) ->
-                post(new Event.HookEnded(subject.id(), subject.generation(), task, false, NOT_YET));
+            case Action.Check check -> checks.check(check);
+            case Action.RunHook hook -> checks.hook(hook);
+            // No document can ask for this yet: crew refuses the field. An answer comes all the same.
             case Action.AwaitConnection(var id, long task, var worker) ->
-                post(new Event.AwaitFailed(id, task, 1, NOT_YET));
-            case Action.Cancel ignored -> {}
+                post(new Event.AwaitFailed(id, task, 1, "not available in this version"));
+            case Action.Cancel(var id, long task) -> checks.cancel(task);
             case Action.Tell(var notice) -> reporter.tell(notice);
             case Action.Forget(String worker, int instances) -> {
                 reporter.forget(worker, instances);
@@ -369,6 +377,7 @@ public final class Core implements Supervisor {
             }
         }
         answer();
+        checks.close();
         pidFiles.close();
         reporter.ended(state.exitCode());
         parts.onEnd().accept(state.exitCode());

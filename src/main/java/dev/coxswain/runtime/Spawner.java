@@ -2,15 +2,22 @@ package dev.coxswain.runtime;
 
 import dev.coxswain.crew.Environment;
 import dev.coxswain.crew.EnvironmentProblem;
+import dev.coxswain.crew.Expansion;
 import dev.coxswain.crew.ProcessSpec;
 import dev.coxswain.engine.Action;
 import dev.coxswain.engine.Event;
+import dev.coxswain.engine.Instance;
+import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Subject;
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Launch;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.StartFailure;
+import dev.coxswain.runtime.check.Surroundings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -20,12 +27,17 @@ import java.util.function.Consumer;
  * Carries out {@link Action.Spawn} away from the core: reads the files its environment names, starts the process, hands
  * its output on. Every Spawn gets one answer. Nothing else in the program starts a process.
  */
-final class Spawner {
+final class Spawner implements Surroundings {
 
     /** Set by us for each process; the rest of its environment is the supervisor's and the document's. */
     record Identity(String idPrefix, String run) {
         String idOf(long generation) {
             return idPrefix + "-" + run + "-" + generation;
+        }
+
+        /** Of a process beside the workers' (a check's, a hook's). */
+        String idOfTask(long generation) {
+            return idPrefix + "-" + run + "-task" + generation;
         }
     }
 
@@ -107,7 +119,8 @@ final class Spawner {
     private void start(Action.Spawn spawn) throws StartFailure, EnvironmentProblem {
         ProcessSpec process = spawn.worker().process();
         String id = identity.idOf(spawn.generation());
-        Environment.Resolved resolved = Environment.resolve(process, inherited, ours(spawn, id), files);
+        Environment.Resolved resolved =
+                Environment.resolve(process, inherited, ours(spawn.crew(), spawn.id(), spawn.restarts(), id), files);
         Launch launch = new Launch(
                 spawn.generation(),
                 id,
@@ -121,12 +134,34 @@ final class Spawner {
         trees.started(spawn.id(), spawn.generation(), child.pid());
     }
 
-    private static Map<String, String> ours(Action.Spawn spawn, String id) {
+    @Override
+    public Map<String, String> environment(Subject subject) throws EnvironmentProblem {
+        return environment(subject, identity.idOf(subject.generation()));
+    }
+
+    private Map<String, String> environment(Subject subject, String id) throws EnvironmentProblem {
+        Instance.Form form = subject.form();
+        Map<String, String> ours = ours(form.crew(), subject.id(), subject.restarts(), id);
+        return Environment.resolve(form.process(), inherited, ours, files).env();
+    }
+
+    @Override
+    public Launch launch(Subject subject, long generation, List<String> command) throws EnvironmentProblem {
+        String id = identity.idOfTask(generation);
+        Map<String, String> environment = environment(subject, id);
+        List<String> argv = command.stream()
+                .map(word -> Expansion.expand(word, environment))
+                .toList();
+        Optional<String> workingDir = subject.form().process().workingDir();
+        return new Launch(generation, id, argv, environment, workingDir, Launch.Output.CAPTURED);
+    }
+
+    private static Map<String, String> ours(String crew, InstanceId instance, int restarts, String id) {
         Map<String, String> ours = new LinkedHashMap<>();
-        ours.put("COXSWAIN_CREW", spawn.crew());
-        ours.put("COXSWAIN_WORKER", spawn.id().worker());
-        ours.put("COXSWAIN_INSTANCE", Integer.toString(spawn.id().index()));
-        ours.put("COXSWAIN_RESTARTS", Integer.toString(spawn.restarts()));
+        ours.put("COXSWAIN_CREW", crew);
+        ours.put("COXSWAIN_WORKER", instance.worker());
+        ours.put("COXSWAIN_INSTANCE", Integer.toString(instance.index()));
+        ours.put("COXSWAIN_RESTARTS", Integer.toString(restarts));
         ours.put("COXSWAIN_ID", id);
         return ours;
     }

@@ -39,6 +39,8 @@ class CoreTest {
             "",
             1,
             () -> CompletableFuture.completedFuture(new Reloaded.Missing("")),
+            () -> idle(Pipes.class),
+            new CompletableFuture<>(),
             exitCode -> {}));
 
     @Test
