@@ -94,7 +94,7 @@ final class Bench implements AutoCloseable {
     private Subject subject() {
         return new Subject(
                 new InstanceId("web", 0),
-                new Instance.Form("shop", ProcessSpec.of(List.of("web"))),
+                new Instance.Form("shop", ProcessSpec.of(List.of("web")), 0),
                 0,
                 new Proc(7, 1, startedAt, 0, 0));
     }
