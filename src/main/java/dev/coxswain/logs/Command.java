@@ -6,9 +6,11 @@ sealed interface Command {
     record Attach(String worker, int index, long generation, int stdoutFd, int stderrFd, StreamSettings settings)
             implements Command {}
 
-    record LeaderExited(long generation, OwnLine report) implements Command {}
+    /** @param nanos when it was asked, {@link System#nanoTime} */
+    record LeaderExited(long generation, OwnLine report, long nanos) implements Command {}
 
-    record TreeGone(long generation) implements Command {}
+    /** @param nanos when it was asked, {@link System#nanoTime} */
+    record TreeGone(long generation, long nanos) implements Command {}
 
     record Settings(String worker, StreamSettings settings) implements Command {}
 

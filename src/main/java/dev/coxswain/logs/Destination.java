@@ -1,147 +1,153 @@
 package dev.coxswain.logs;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.WritableByteChannel;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our stdout or our stderr, behind a buffer that is written in one go. One thread only.
+ * A buffer before our stdout or our stderr, and the streams that wait for room in it. One thread only.
  *
- * <p>Rule: a write that fails loses what was in the buffer and is counted and told, once; the next one is tried again,
- * unless the other end is gone for good.
+ * <p>Rule: a descriptor that may block is written by a thread of its own; then {@link #flush} hands over what there is,
+ * or keeps it while that thread is busy. Once the buffer is {@link #full} nobody reads for it.
  */
 final class Destination {
 
-    private static final int FIRST = 8 * 1024;
-    private static final int MAX = 128 * 1024;
-    /** Between two tries on a descriptor that somebody made non-blocking and that is full: longer each time. */
-    private static final long FIRST_RETRY_NANOS = 500_000;
+    /** A buffer of that size goes out in the middle of a turn. */
+    private static final int BATCH = 128 * 1024;
+    /** Workers wait then. */
+    static final int FULL = 256 * 1024;
+    /** The supervisor's own lines are dropped then. */
+    static final int MOST = 1024 * 1024;
 
-    private static final long LAST_RETRY_NANOS = 50_000_000;
-
-    private final String name;
-    private final WritableByteChannel channel;
+    private final Outlet outlet;
     /** What must be out before anything of this one is. */
     private final @Nullable Destination before;
 
-    private final List<WorkerStream> writers = new ArrayList<>();
-    private byte[] buffer = new byte[FIRST];
-    private int length;
-    private boolean gone;
-    private boolean failing;
-    private @Nullable String failure;
+    private final @Nullable WriterThread writer;
+    private final LongSupplier nanos;
 
-    Destination(String name, WritableByteChannel channel, @Nullable Destination before) {
-        this.name = name;
-        this.channel = channel;
+    /** Streams that nobody watches until there is room, in the order in which they are read then. */
+    final Deque<WorkerStream> waiting = new ArrayDeque<>();
+    /** How many open streams have outlived their process, for want of room. */
+    int ended;
+    /** Lines of those for whom there was no place, since it was last told. */
+    long dropped;
+
+    private Batch batch = new Batch();
+    private long handedOver;
+
+    /** @param wake called by the writer when it has done what was waited for; none: a write doesn't block */
+    Destination(String name, Outlet outlet, @Nullable Destination before, @Nullable Runnable wake, LongSupplier nanos) {
+        this.outlet = outlet;
         this.before = before;
+        this.nanos = nanos;
+        this.writer = wake == null
+                ? null
+                : new WriterThread(name, outlet, before == null ? null : before.writer, wake, nanos);
     }
 
     /** Makes room, so that the next {@code bytes} go out in one write; more than there ever is go out in several. */
     void room(int bytes) {
-        if (buffer.length - length >= bytes) {
+        if (batch.bytes.length - batch.length >= bytes) {
             return;
         }
-        if (length + bytes <= MAX) {
-            grow(length + bytes);
-            return;
+        if (batch.length + bytes > BATCH) {
+            flush();
         }
-        flush();
-        grow(Math.min(bytes, MAX));
+        batch.grow(batch.length + Math.min(bytes, BATCH), batch.length < BATCH ? BATCH : Integer.MAX_VALUE);
     }
 
     void put(byte value) {
-        if (length == buffer.length) {
+        if (batch.length == batch.bytes.length) {
             room(1);
         }
-        buffer[length++] = value;
+        batch.bytes[batch.length++] = value;
     }
 
     void put(byte[] bytes, int from, int to) {
         int start = from;
-        while (to - start > buffer.length - length) {
-            int part = buffer.length - length;
-            System.arraycopy(bytes, start, buffer, length, part);
-            length += part;
+        while (to - start > batch.bytes.length - batch.length) {
+            int part = batch.bytes.length - batch.length;
+            System.arraycopy(bytes, start, batch.bytes, batch.length, part);
+            batch.length += part;
             start += part;
             room(to - start);
         }
-        System.arraycopy(bytes, start, buffer, length, to - start);
-        length += to - start;
+        System.arraycopy(bytes, start, batch.bytes, batch.length, to - start);
+        batch.length += to - start;
     }
 
     void put(byte[] bytes) {
         put(bytes, 0, bytes.length);
     }
 
-    /** A line of that stream is in the buffer; it is told should the line be lost. */
+    /** A line of that stream is in the buffer; it is counted should the line be lost. */
     void lineOf(WorkerStream stream) {
-        if (stream.unwritten++ == 0) {
-            writers.add(stream);
+        batch.lineOf(stream);
+    }
+
+    /** Sends on what there is. Blocks only as a regular file does. */
+    void flush() {
+        if (batch.length == 0) {
+            return;
+        }
+        if (before != null) {
+            before.flush();
+            batch.after = before.handedOver + before.batch.length;
+        }
+        if (writer == null) {
+            batch.seal();
+            if (!outlet.write(batch.bytes, 0, batch.length)) {
+                batch.lost();
+            }
+            batch.clear();
+            return;
+        }
+        if (batch.since == 0) {
+            batch.since = nanos.getAsLong();
+        }
+        Batch filled = batch;
+        int length = filled.length;
+        batch = writer.exchange(filled);
+        if (batch != filled) {
+            handedOver += length;
         }
     }
 
-    /** Writes what there is. Blocks as long as the reader at the other end does. */
-    void flush() {
-        if (before != null && length > 0) {
-            before.flush();
+    boolean full() {
+        return batch.length >= FULL;
+    }
+
+    /** Beyond what even our own lines may take. */
+    boolean overfull() {
+        return batch.length >= MOST;
+    }
+
+    /** Something is not written yet; the output thread is woken when there is news. */
+    boolean pending() {
+        return (writer != null && writer.busy()) || batch.length > 0;
+    }
+
+    /** Its reader takes nothing. */
+    boolean stuck() {
+        return writer != null && writer.stuck();
+    }
+
+    /** Waits until it is free, for as long as one waits for something that may be stuck. */
+    void awaitWritten() {
+        if (writer != null) {
+            writer.awaitIdle();
         }
-        if (length > 0) {
-            boolean written = write();
-            length = 0;
-            for (WorkerStream stream : writers) {
-                stream.flushed(written);
-            }
-            writers.clear();
-        }
+    }
+
+    boolean canResume() {
+        return !waiting.isEmpty() && !full();
     }
 
     /** Why writing has begun to fail; asked once, it's told. */
     Optional<String> takeFailure() {
-        Optional<String> taken = Optional.ofNullable(failure);
-        failure = null;
-        return taken;
-    }
-
-    private boolean write() {
-        if (gone) {
-            return false;
-        }
-        try {
-            ByteBuffer rest = ByteBuffer.wrap(buffer, 0, length);
-            long retry = FIRST_RETRY_NANOS;
-            while (rest.hasRemaining()) {
-                if (channel.write(rest) > 0) {
-                    retry = FIRST_RETRY_NANOS;
-                } else {
-                    LockSupport.parkNanos(retry);
-                    retry = Math.min(2 * retry, LAST_RETRY_NANOS);
-                }
-            }
-            failing = false;
-            return true;
-        } catch (IOException e) {
-            String cause = String.valueOf(e.getMessage());
-            gone = e instanceof ClosedChannelException || cause.contains("Broken pipe") || cause.contains("Bad file");
-            if (!failing) {
-                failing = true;
-                failure = "cannot write to " + name + ": " + (e.getMessage() == null ? e.toString() : cause)
-                        + (gone ? "; its lines are dropped from now on" : "; its lines are dropped until it can be");
-            }
-            return false;
-        }
-    }
-
-    private void grow(int needed) {
-        if (needed > buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.min(MAX, Math.max(needed, 2 * buffer.length)));
-        }
+        return outlet.takeFailure();
     }
 }

@@ -50,7 +50,7 @@ final class Instance {
         }
     }
 
-    void dropped(int lines) {
+    void dropped(long lines) {
         histories.locked(() -> dropped += lines);
     }
 

@@ -22,6 +22,11 @@ final class LineSplitter {
          * @param continued not the first piece
          */
         void piece(byte[] bytes, int from, int to, boolean ascii, boolean partial, boolean continued);
+
+        /** No further line is wanted now. */
+        default boolean full() {
+            return false;
+        }
     }
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -39,14 +44,15 @@ final class LineSplitter {
     /** All bytes that {@link #newline} passed over were below 0x80. */
     private boolean ascii;
 
-    void feed(byte[] bytes, int from, int to, int maxLineBytes, Pieces pieces) {
+    /** @return up to where it was taken: {@code to}, or less once the pieces' taker is full */
+    int feed(byte[] bytes, int from, int to, int maxLineBytes, Pieces pieces) {
         int start = from;
-        while (start < to) {
+        while (start < to && !pieces.full()) {
             int newline = newline(bytes, start, to);
             if (newline < 0) {
                 hold(bytes, start, to);
                 cutHeld(maxLineBytes, pieces);
-                return;
+                return to;
             }
             if (heldLength == 0) {
                 line(bytes, start, newline, ascii, maxLineBytes, pieces);
@@ -57,6 +63,7 @@ final class LineSplitter {
             }
             start = newline + 1;
         }
+        return start;
     }
 
     /** Hands on an unfinished last line, if there is one. What comes later begins a new line. */

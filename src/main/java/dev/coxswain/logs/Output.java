@@ -1,8 +1,6 @@
 package dev.coxswain.logs;
 
 import dev.coxswain.os.Pipes;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,12 +11,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All workers' output and the supervisor's own lines: read, split and written by one thread.
+ * All workers' output and the supervisor's own lines: read, split and put in order by one thread.
  *
- * <p>Rule: nothing here waits for a write. A blocked stdout stops that thread, and through the pipes the workers that
- * write, and nobody else. Calls take effect in the order in which they are made. Safe from any thread.
+ * <p>Rule: nobody waits for a reader of stdout or stderr but the thread that writes to it, and through the pipes the
+ * workers whose lines go there. Calls take effect in the order in which they are made. Safe from any thread.
  */
 public final class Output implements AutoCloseable {
 
@@ -26,11 +26,14 @@ public final class Output implements AutoCloseable {
     static final int MAX_WAITING = 10_000;
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+    /** A regular file may take its time, too. */
+    private static final Duration CLOSE_MARGIN = Duration.ofMillis(200);
     /** After a failure of the loop itself, so that a lasting one doesn't take a whole core. */
     private static final long AFTER_FAILURE_NANOS = 100_000_000;
 
     private final Pipes pipes;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Histories histories;
     private final OutputLoop loop;
     private final Duration closeWithin;
@@ -44,42 +47,42 @@ public final class Output implements AutoCloseable {
     private boolean ended;
 
     private final Thread thread;
+    /** A command that has to wait, and all others behind it. Of the output thread. */
+    private @Nullable Command held;
+
     private volatile boolean closing;
 
     /**
      * @param pipes used by the output thread alone from now on, and closed by it
+     * @param stdout may block, as {@code stderr} may
      * @param format of the supervisor's own lines
      */
     public Output(
             Pipes pipes, WritableByteChannel stdout, WritableByteChannel stderr, InstantSource clock, Format format) {
-        this(pipes, stdout, stderr, clock, format, historyBudget(), CLOSE_WITHIN);
+        this(pipes, Outlets.blocking(stdout, stderr), clock, System::nanoTime, format, historyBudget(), CLOSE_WITHIN);
     }
 
     /** @param historyBytes what all histories together may take, on top of a few KiB each */
     Output(
             Pipes pipes,
-            WritableByteChannel stdout,
-            WritableByteChannel stderr,
+            Outlets outlets,
             InstantSource clock,
+            LongSupplier nanos,
             Format format,
             long historyBytes,
             Duration closeWithin) {
         this.pipes = pipes;
         this.clock = clock;
+        this.nanos = nanos;
         this.closeWithin = closeWithin;
         this.histories = new Histories(historyBytes);
-        this.loop = new OutputLoop(pipes, stdout, stderr, clock, format, histories);
+        this.loop = new OutputLoop(pipes, outlets, clock, nanos, format, histories, this::wake);
         this.thread = Thread.ofPlatform().name("output").daemon().unstarted(this::run);
     }
 
     /** Output to the supervisor's own stdout and stderr. */
     public static Output toStandardStreams(Pipes pipes, InstantSource clock, Format format) {
-        return new Output(
-                pipes,
-                new FileOutputStream(FileDescriptor.out).getChannel(),
-                new FileOutputStream(FileDescriptor.err).getChannel(),
-                clock,
-                format);
+        return new Output(pipes, Outlets.standard(), clock, System::nanoTime, format, historyBudget(), CLOSE_WITHIN);
     }
 
     /** Starts the output thread. What was said before is written then. */
@@ -99,15 +102,18 @@ public final class Output implements AutoCloseable {
 
     /**
      * Writes what the process had written up to its death, an unfinished last line too, and only then
-     * {@code report}. For a process that was never attached, or whose output has ended, the report alone.
+     * {@code report}; a stdout that is stuck is not waited for. For a process that was never attached, or whose output has ended, the report alone.
      */
     public void leaderExited(long generation, OwnLine report) {
-        post(new Command.LeaderExited(generation, report));
+        post(new Command.LeaderExited(generation, report, nanos.getAsLong()));
     }
 
-    /** Writes what is left in the pipes and closes them, even if a stranger still holds their other end. */
+    /**
+     * Writes what is left in the pipes and closes them, even if a stranger still holds their other end. With a stdout that
+     * is stuck, what is left is kept for 32 streams and dropped and counted for others.
+     */
     public void treeGone(long generation) {
-        post(new Command.TreeGone(generation));
+        post(new Command.TreeGone(generation, nanos.getAsLong()));
     }
 
     /** Changes the settings of all instances of a worker in place. */
@@ -167,7 +173,7 @@ public final class Output implements AutoCloseable {
         wake();
         try {
             if (thread.isAlive()) {
-                thread.join(closeWithin);
+                thread.join(closeWithin.plus(CLOSE_MARGIN));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -182,34 +188,58 @@ public final class Output implements AutoCloseable {
                 survive(e);
             }
         }
-        obey();
-        loop.end();
-        synchronized (wakeLock) {
-            ended = true;
+        try {
+            finish(nanos.getAsLong() + closeWithin.toNanos());
+        } finally {
+            synchronized (wakeLock) {
+                loop.end();
+                ended = true;
+            }
         }
+    }
+
+    private void finish(long deadline) {
+        boolean closed = false;
+        while (nanos.getAsLong() - deadline < 0) {
+            obey();
+            if (held == null && !closed) {
+                loop.close();
+                closed = true;
+            }
+            loop.resume();
+            loop.flush();
+            if (closed && !loop.pending()) {
+                return;
+            }
+            loop.await(true);
+        }
+        loop.giveUp();
     }
 
     /** One turn of the loop, for tests too. */
     void turn() {
         obey();
+        loop.resume();
         loop.flush();
-        loop.await();
+        loop.await(held != null);
         obey();
         loop.flush();
     }
 
     private void obey() {
         woken.set(false);
-        for (Command command = commands.poll(); command != null; command = commands.poll()) {
+        Command command = held == null ? commands.poll() : held;
+        held = null;
+        for (; command != null; command = commands.poll()) {
+            if (!loop.execute(command)) {
+                held = command;
+                return;
+            }
             if (command instanceof Command.Say) {
                 waiting.decrementAndGet();
             }
-            loop.execute(command);
         }
-        int lost = unsaid.getAndSet(0);
-        if (lost > 0) {
-            loop.say(OwnLine.warn(lost + " lines of the supervisor's own were dropped: stdout or stderr was blocked"));
-        }
+        loop.unsaid(unsaid.getAndSet(0));
     }
 
     // The last stop of this thread: workers must go on being read whatever went wrong with one line.

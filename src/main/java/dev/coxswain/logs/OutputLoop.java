@@ -1,16 +1,14 @@
 package dev.coxswain.logs;
 
 import dev.coxswain.os.Pipes;
-import java.nio.channels.WritableByteChannel;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rule: one thread only, and nobody else touches the pipes, the streams or the destinations.
  */
-final class OutputLoop implements LineSplitter.Pieces {
+final class OutputLoop {
 
-    /** One read of one stream in a turn, so that a flood of one doesn't keep the others waiting. */
-    private static final int READ_BYTES = 64 * 1024;
-    /** As much as a pipe can hold (pipe-max-size, pipe(7)): what a process left there is in it. */
-    private static final int DRAIN_BYTES = 1024 * 1024;
+    /** Streams of either kind that may outlive their process, for want of room. */
+    static final int MOST_ENDED = 32;
+    /** How long the end of a process waits for its last lines while they go out, however slowly. */
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** So often a command that waits is looked at again, should nothing else happen. */
+    private static final int HELD_MILLIS = 20;
 
     /** The open streams of one process. */
     private record Attached(
@@ -33,87 +33,136 @@ final class OutputLoop implements LineSplitter.Pieces {
     private final Destination stdout;
     private final Destination stderr;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Histories histories;
     private final LineWriter writer = new LineWriter();
+    private final Streams streams;
 
     private final Map<Long, Attached> attached = new HashMap<>();
-    private @Nullable WorkerStream[] streams = new WorkerStream[8];
-    private final ArrayDeque<Integer> freeSlots = new ArrayDeque<>();
-    private int slots;
-
-    private final long[] ready = new long[256];
-    private final byte[] buffer = new byte[READ_BYTES];
     private Format format;
     private long millis;
     private long lastSaid;
-    private @Nullable WorkerStream current;
+    private long unsaid;
+    private boolean closing;
 
+    /** @param wake ends {@link #await}, from any thread */
     OutputLoop(
             Pipes pipes,
-            WritableByteChannel stdout,
-            WritableByteChannel stderr,
+            Outlets outlets,
             InstantSource clock,
+            LongSupplier nanos,
             Format format,
-            Histories histories) {
+            Histories histories,
+            Runnable wake) {
         this.pipes = pipes;
-        this.stdout = new Destination("stdout", stdout, null);
+        Outlet out = new Outlet("stdout", outlets.stdout());
+        this.stdout = new Destination("stdout", out, null, outlets.stdoutBlocks() ? wake : null, nanos);
         // A worker's last lines are out before its end is told.
-        this.stderr = new Destination("stderr", stderr, this.stdout);
+        this.stderr = outlets.stderr() == outlets.stdout()
+                ? stdout
+                : new Destination(
+                        "stderr",
+                        new Outlet("stderr", outlets.stderr()),
+                        stdout,
+                        outlets.stderrBlocks() ? wake : null,
+                        nanos);
         this.clock = clock;
+        this.nanos = nanos;
         this.format = format;
         this.histories = histories;
+        this.streams = new Streams(pipes, histories, writer, this::say);
     }
 
-    /** Waits for output, or for {@link Pipes#wake}, and takes in one read of each stream that has some. */
-    void await() {
-        int count = pipes.await(ready, -1);
-        millis = clock.millis();
-        for (int i = 0; i < count; i++) {
-            WorkerStream stream = streams[(int) ready[i]];
-            if (stream != null && stream.open) {
-                readGuarded(stream);
-            }
-        }
+    /**
+     * Waits for output, or for {@link Pipes#wake}, and takes in one read of each stream that has some.
+     *
+     * @param held a command waits to be tried again
+     */
+    void await(boolean held) {
+        int timeout = stdout.canResume() || stderr.canResume() ? 0 : held ? HELD_MILLIS : -1;
+        int count = streams.await(timeout);
+        tick();
+        streams.readReady(count);
     }
 
-    void execute(Command command) {
+    /** Reads what waited for room, as far as there is some now. */
+    void resume() {
+        tick();
+        streams.resume(stdout);
+        streams.resume(stderr);
+    }
+
+    private void tick() {
         millis = clock.millis();
+        streams.at(millis);
+    }
+
+    /** False: not yet, for a process's last lines are on their way; it is to be tried again before any other. */
+    boolean execute(Command command) {
+        tick();
         switch (command) {
             case Command.Attach attach -> attach(attach);
-            case Command.LeaderExited exited -> leaderExited(exited);
-            case Command.TreeGone gone -> treeGone(gone.generation());
+            case Command.LeaderExited exited -> {
+                return leaderExited(exited);
+            }
+            case Command.TreeGone gone -> {
+                return treeGone(gone.generation(), gone.nanos());
+            }
             case Command.Settings settings -> histories.settings(settings.worker(), settings.settings());
             case Command.OwnFormat own -> format = own.format();
             case Command.Say say -> say(say.millis(), say.line());
             case Command.Forget forget -> histories.forget(forget.worker(), forget.index());
         }
+        return true;
     }
 
-    /** Writes what this turn has brought. Blocks as long as the readers of stdout and stderr do. */
+    /** Sends on what this turn has brought. */
     void flush() {
         stdout.flush();
         stderr.flush();
         Optional<String> failure = stdout.takeFailure();
         if (failure.isPresent()) {
-            say(clock.millis(), OwnLine.warn(failure.get()));
-            stderr.flush();
+            say(OwnLine.warn(failure.get()));
         }
         // Nobody is left to tell about stderr.
         stderr.takeFailure();
-    }
-
-    /** The supervisor's own line, into the buffer. */
-    void say(OwnLine line) {
-        say(clock.millis(), line);
-    }
-
-    /** The end: what is in the pipes is written, and they are closed. */
-    void end() {
-        millis = clock.millis();
-        for (long generation : List.copyOf(attached.keySet())) {
-            treeGone(generation);
+        tellDropped("stdout", stdout);
+        tellDropped("stderr", stderr);
+        if (unsaid > 0 && !stderr.full()) {
+            long lost = unsaid;
+            unsaid = 0;
+            say(OwnLine.warn(lost + " lines of the supervisor's own were dropped: stdout or stderr was blocked"));
         }
-        flush();
+        stderr.flush();
+    }
+
+    /** So many of the supervisor's own lines never came here. */
+    void unsaid(int lines) {
+        unsaid += lines;
+    }
+
+    /** Nothing is attached any more: what is in the pipes is read as there is room. */
+    void close() {
+        closing = true;
+        for (long generation : List.copyOf(attached.keySet())) {
+            treeGone(generation, 0);
+        }
+    }
+
+    /** After {@link #close}: something is still to be read or written; the output thread is woken when there is news. */
+    boolean pending() {
+        // Both are asked: each wakes us.
+        return stdout.pending() | stderr.pending() || !stdout.waiting.isEmpty() || !stderr.waiting.isEmpty();
+    }
+
+    /** The reader of one of them took too long at the end. */
+    void giveUp() {
+        say(OwnLine.warn("stdout or stderr is not read: what was left to write is lost"));
+        stderr.flush();
+        stderr.awaitWritten();
+    }
+
+    void end() {
         histories.end();
         pipes.close();
     }
@@ -129,125 +178,88 @@ final class OutputLoop implements LineSplitter.Pieces {
 
     private @Nullable WorkerStream open(
             Instance instance, long generation, LogLine.Stream kind, Destination to, int descriptor) {
-        if (descriptor < 0) {
-            return null;
-        }
-        Integer free = freeSlots.poll();
-        int slot = free == null ? slots++ : free;
-        if (slot == streams.length) {
-            streams = Arrays.copyOf(streams, 2 * slot);
-        }
-        WorkerStream stream = new WorkerStream(instance, generation, kind, to, descriptor, slot);
-        streams[slot] = stream;
-        try {
-            pipes.add(descriptor, slot);
-        } catch (RuntimeException e) {
-            giveUp(stream, e);
-        }
-        return stream;
+        return descriptor < 0
+                ? null
+                : streams.open(new WorkerStream(instance, generation, kind, to, descriptor, streams.freeSlot()));
     }
 
-    private void leaderExited(Command.LeaderExited exited) {
+    private boolean leaderExited(Command.LeaderExited exited) {
         for (WorkerStream stream : streamsOf(exited.generation())) {
-            drain(stream);
-            finish(stream);
+            stream.drained = 0;
+            if (streams.drain(stream)) {
+                streams.finish(stream);
+            } else if (isComing(stream, exited.nanos())) {
+                return false;
+            }
         }
         // A line that was read just now bears a later time than the report has: it's told when it's told.
         say(millis, exited.report());
+        return true;
     }
 
-    private void treeGone(long generation) {
+    private boolean treeGone(long generation, long since) {
         for (WorkerStream stream : streamsOf(generation)) {
-            drain(stream);
-            close(stream);
+            stream.drained = 0;
+            if (streams.drain(stream)) {
+                streams.close(stream);
+            } else if (closing || stream.destination.ended < MOST_ENDED) {
+                streams.keep(stream);
+            } else if (isComing(stream, since)) {
+                return false;
+            } else {
+                drop(stream);
+            }
         }
         attached.remove(generation);
+        return true;
+    }
+
+    /** Its lines are going out, only slowly, and not for too long yet. */
+    private boolean isComing(WorkerStream stream, long since) {
+        return !stream.destination.stuck() && nanos.getAsLong() - since < SLOW_NANOS;
+    }
+
+    private void drop(WorkerStream stream) {
+        boolean first = stream.destination.dropped == 0;
+        streams.drop(stream);
+        if (first && stream.destination.dropped > 0) {
+            say(OwnLine.warn((stream.destination == stdout ? "stdout" : "stderr")
+                    + " is not read: the last lines of ended processes are kept for " + MOST_ENDED
+                    + " of them, and dropped for others until it is"));
+        }
+    }
+
+    private void tellDropped(String name, Destination destination) {
+        if (destination.dropped > 0 && !destination.full()) {
+            say(OwnLine.warn(destination.dropped + (destination.dropped == 1 ? " line" : " lines")
+                    + " of processes that have ended were dropped while " + name + " was not read"));
+            destination.dropped = 0;
+        }
     }
 
     private List<WorkerStream> streamsOf(long generation) {
         List<WorkerStream> open = new ArrayList<>(2);
-        Attached streams = attached.get(generation);
-        if (streams != null && streams.stdout() != null && streams.stdout().open) {
-            open.add(streams.stdout());
+        Attached of = attached.get(generation);
+        if (of != null && of.stdout() != null && of.stdout().open && !of.stdout().ended) {
+            open.add(of.stdout());
         }
-        if (streams != null && streams.stderr() != null && streams.stderr().open) {
-            open.add(streams.stderr());
+        if (of != null && of.stderr() != null && of.stderr().open && !of.stderr().ended) {
+            open.add(of.stderr());
         }
         return open;
     }
 
-    private void drain(WorkerStream stream) {
-        for (int drained = 0; stream.open && drained < DRAIN_BYTES; ) {
-            int length = readGuarded(stream);
-            if (length <= 0) {
-                return;
-            }
-            drained += length;
-        }
-    }
-
-    private int readGuarded(WorkerStream stream) {
-        try {
-            return read(stream);
-        } catch (RuntimeException e) {
-            giveUp(stream, e);
-            return -1;
-        }
-    }
-
-    /** A stream that can't be read is closed, and the others go on. */
-    private void giveUp(WorkerStream stream, RuntimeException cause) {
-        close(stream);
-        say(OwnLine.error("cannot read " + stream.kind.name().toLowerCase(Locale.ROOT) + " of " + stream.instance.worker
-                + "/" + stream.instance.index + " any more: " + cause));
-    }
-
-    private int read(WorkerStream stream) {
-        int length = pipes.read(stream.descriptor, buffer, 0, buffer.length);
-        if (length < 0) {
-            close(stream);
-        } else if (length > 0) {
-            current = stream;
-            stream.splitter.feed(buffer, 0, length, stream.instance.settings.maxLineBytes(), this);
-        }
-        return length;
-    }
-
-    private void finish(WorkerStream stream) {
-        current = stream;
-        stream.splitter.finish(stream.instance.settings.maxLineBytes(), this);
-    }
-
-    private void close(WorkerStream stream) {
-        if (stream.open) {
-            finish(stream);
-            stream.open = false;
-            streams[stream.slot] = null;
-            freeSlots.add(stream.slot);
-            pipes.close(stream.descriptor);
-        }
-    }
-
-    @Override
-    public void piece(byte[] bytes, int from, int to, boolean ascii, boolean partial, boolean continued) {
-        WorkerStream stream = current;
-        if (stream == null) {
-            throw new IllegalStateException("a line of no stream");
-        }
-        boolean discard = stream.disposal() == StreamSettings.Disposal.DISCARD;
-        histories.add(stream, millis, bytes, from, to, partial, continued, discard);
-        if (discard) {
-            return;
-        }
-        if (stream.instance.settings.format() == Format.JSON) {
-            writer.json(stream, millis, bytes, from, to, ascii, partial, !partial && !continued);
-        } else {
-            writer.text(stream, millis, bytes, from, to, ascii, continued);
-        }
+    /** The supervisor's own line, into the buffer. */
+    private void say(OwnLine line) {
+        say(clock.millis(), line);
     }
 
     /** Our own lines never go back in time: an exit's waits for the last output, and what is said next was said before. */
     private void say(long at, OwnLine line) {
+        if (stderr.overfull()) {
+            unsaid++;
+            return;
+        }
         lastSaid = Math.max(lastSaid, at);
         writer.own(stderr, lastSaid, line, format);
     }

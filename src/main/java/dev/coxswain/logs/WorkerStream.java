@@ -1,7 +1,11 @@
 package dev.coxswain.logs;
 
+import java.util.Arrays;
+
 /** One open pipe of one process. One thread only. */
 final class WorkerStream {
+
+    private static final byte[] NOTHING = {};
 
     final Instance instance;
     final long generation;
@@ -13,8 +17,16 @@ final class WorkerStream {
     final int slot;
     /** Lines in the destination's buffer. */
     int unwritten;
+    /** What was read and found no room any more. */
+    byte[] rest = NOTHING;
+    /** Bytes that were read since its process, or its tree, ended. */
+    int drained;
 
     boolean open = true;
+    /** Not watched: it waits for room in its destination. */
+    boolean paused;
+    /** Its tree is gone: what is left in the pipe is all that comes. */
+    boolean ended;
 
     WorkerStream(
             Instance instance,
@@ -31,11 +43,13 @@ final class WorkerStream {
         this.slot = slot;
     }
 
-    void flushed(boolean written) {
-        if (!written) {
-            instance.dropped(unwritten);
-        }
-        unwritten = 0;
+    void rest(byte[] bytes, int from, int to) {
+        rest = from == to ? NOTHING : Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** Its lines find no room now. */
+    boolean blocked() {
+        return destination.full() && disposal() == StreamSettings.Disposal.INHERIT;
     }
 
     StreamSettings.Disposal disposal() {

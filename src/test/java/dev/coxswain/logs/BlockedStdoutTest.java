@@ -71,7 +71,8 @@ class BlockedStdoutTest {
         Output output = started(Duration.ofMillis(50));
         blockOn(output);
         output.close();
-        assertThat(pipes.allClosed).isFalse();
+        assertThat(pipes.allClosed).isTrue();
+        assertThat(stderr.text()).contains("stdout or stderr is not read: what was left to write is lost");
         stdout.released.countDown();
     }
 
@@ -112,7 +113,14 @@ class BlockedStdoutTest {
     }
 
     private Output started(Duration closeWithin) {
-        Output output = new Output(pipes, stdout, stderr, Clock.systemUTC(), Format.TEXT, 1 << 20, closeWithin);
+        Output output = new Output(
+                pipes,
+                Outlets.blocking(stdout, stderr),
+                Clock.systemUTC(),
+                System::nanoTime,
+                Format.TEXT,
+                1 << 20,
+                closeWithin);
         output.start();
         return output;
     }

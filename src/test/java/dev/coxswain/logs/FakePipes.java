@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Pipes in memory: a test writes into them, and sees what is watched and closed. */
 final class FakePipes implements Pipes {
@@ -79,7 +80,7 @@ final class FakePipes implements Pipes {
     @Override
     public int await(long[] ready, int timeoutMillis) {
         if (Thread.currentThread().getName().equals("output")) {
-            wakes.acquireUninterruptibly();
+            acquire(timeoutMillis);
         }
         synchronized (this) {
             if (awaitFails) {
@@ -94,6 +95,18 @@ final class FakePipes implements Pipes {
                 }
             }
             return count;
+        }
+    }
+
+    private void acquire(int timeoutMillis) {
+        try {
+            if (timeoutMillis < 0) {
+                wakes.acquire();
+            } else {
+                wakes.tryAcquire(timeoutMillis, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

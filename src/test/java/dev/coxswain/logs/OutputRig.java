@@ -23,7 +23,8 @@ final class OutputRig {
 
     OutputRig(Format format) {
         InstantSource clock = () -> now;
-        output = new Output(pipes, stdout, stderr, clock, format, 1 << 20, Duration.ofSeconds(2));
+        output = new Output(
+                pipes, Outlets.files(stdout, stderr), clock, System::nanoTime, format, 1 << 20, Duration.ofSeconds(2));
     }
 
     OutputRig() {

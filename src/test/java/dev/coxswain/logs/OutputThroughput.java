@@ -13,7 +13,7 @@ import java.util.Locale;
  * What a line costs in this room alone, the kernel's part of pipes aside: 100-byte lines from memory to a file.
  *
  * <p>{@code java -XX:TieredStopAtLevel=1 -cp target/classes:target/test-classes dev.coxswain.logs.OutputThroughput
- * /dev/null [TEXT|JSON]}
+ * /dev/null [TEXT|JSON [pipe]]}, with {@code pipe} by a thread of its own
  */
 final class OutputThroughput {
 
@@ -61,10 +61,17 @@ final class OutputThroughput {
 
     public static void main(String[] args) throws IOException {
         Format format = args.length > 1 ? Format.valueOf(args[1].toUpperCase(Locale.ROOT)) : Format.TEXT;
+        boolean pipe = args.length > 2 && args[2].equals("pipe");
         StreamSettings settings = format == Format.JSON ? OutputRig.json(false) : StreamSettings.DEFAULT;
         try (FileChannel sink = new FileOutputStream(args[0]).getChannel()) {
             Output output = new Output(
-                    new Memory(), sink, sink, Clock.systemUTC(), Format.TEXT, 1 << 20, Duration.ofSeconds(2));
+                    new Memory(),
+                    pipe ? Outlets.blocking(sink, sink) : Outlets.files(sink, sink),
+                    Clock.systemUTC(),
+                    System::nanoTime,
+                    Format.TEXT,
+                    1 << 20,
+                    Duration.ofSeconds(2));
             output.attach("web", 0, 1, 0, -1, settings);
             for (int round = 1; round <= 5; round++) {
                 long start = System.nanoTime();
