@@ -54,6 +54,7 @@ class ChartTest {
                     replicas=-1                           | at '/replicas': minimum
                     source=api                            | at '/source': value must be one of 'Api', 'Mounted'
                     image.tag=a b                         | at '/image/tag'
+                    image.tag=7                           | at '/image/tag': got number, want string
                     image.digest=sha256:12                | at '/image/digest'
                     image.name=shop                       | at '/image': additional properties 'name' not allowed
                     imagePullPolicy=Always                | at '': additional properties 'imagePullPolicy' not allowed

@@ -1,8 +1,10 @@
 package dev.coxswain.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coxswain.manifests.Rendered;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -43,11 +45,7 @@ final class KubeTenant {
         this.sandbox = sandbox;
         api.post("/api/v1/namespaces", "{\"metadata\": {\"name\": \"" + namespace + "\"}}");
         api.post(core("serviceaccounts"), "{\"metadata\": {\"name\": \"coxswain\"}}");
-        api.post(rbac("roles"), """
-                {"metadata": {"name": "coxswain"}, "rules": [
-                  {"apiGroups": [""], "resources": ["configmaps"], "resourceNames": ["%s"], "verbs": ["get", "list", "watch"]},
-                  {"apiGroups": ["events.k8s.io"], "resources": ["events"], "verbs": ["create", "patch"]}]}
-                """.formatted(map));
+        api.post(rbac("roles"), role(map));
         bind();
         token(HOUR);
         sandbox.environment("KUBERNETES_SERVICE_HOST", "127.0.0.1");
@@ -62,6 +60,17 @@ final class KubeTenant {
     /** Where the supervisor finds the API server: its own port, or that of something in between. */
     void port(int port) {
         sandbox.environment("KUBERNETES_SERVICE_PORT", Integer.toString(port));
+    }
+
+    /** The Role that users get, as it is in {@code k8s/}. */
+    private static String role(String map) {
+        try {
+            JsonNode role = Rendered.yaml(Files.readString(Path.of("k8s/role.yaml")));
+            ((ArrayNode) role.at("/rules/0/resourceNames")).set(0, map);
+            return role.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void bind() {
