@@ -261,6 +261,9 @@ public final class Core implements Supervisor {
             case Message.Step(Event event) -> step(event);
             case Message.Document(Crew crew, String newRevision, var newResourceVersion, var applied) -> {
                 Time now = now();
+                if (revision.isPresent()) {
+                    tallies.reloaded();
+                }
                 revision = Optional.of(newRevision);
                 resourceVersion = newResourceVersion;
                 appliedAt = Optional.of(now.wall());
@@ -272,6 +275,9 @@ public final class Core implements Supervisor {
                 applied.complete(null);
             }
             case Message.Config(Condition condition, var newResourceVersion) -> {
+                if (condition.status() == Condition.Status.FALSE) {
+                    tallies.refusedOne();
+                }
                 configValid(condition);
                 resourceVersion = newResourceVersion.or(() -> resourceVersion);
             }

@@ -74,7 +74,16 @@ public final class Figures implements Status.FiguresReader {
         long since = before.map(Reading::at).orElse(startedAt);
         long used = figures.cpuNanos()
                 - before.map(reading -> reading.figures().cpuNanos()).orElse(0L);
+        // What an orphan of the tree had used goes with it, and a counter must not.
+        Os.Figures kept = before.map(reading -> atLeast(reading.figures().cpuNanos(), figures))
+                .orElse(figures);
         long cpu = now <= since ? 0 : Math.max(0, used * MILLICORES / (now - since));
-        return new Reading(generation, now, figures, cpu);
+        return new Reading(generation, now, kept, cpu);
+    }
+
+    private static Os.Figures atLeast(long cpuNanos, Os.Figures figures) {
+        return cpuNanos <= figures.cpuNanos()
+                ? figures
+                : new Os.Figures(figures.memoryBytes(), cpuNanos, figures.processes(), figures.openFiles());
     }
 }

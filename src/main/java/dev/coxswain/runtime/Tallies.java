@@ -11,18 +11,43 @@ import dev.coxswain.engine.WorkerState;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts starts and restarts from one state to the next. Written by the core alone, read by anybody. */
 public final class Tallies {
 
     private final ConcurrentHashMap<InstanceId, Tally> tallies = new ConcurrentHashMap<>();
 
+    private final AtomicLong reloads = new AtomicLong();
+
+    private final AtomicLong refused = new AtomicLong();
+
+    /** Documents applied after the first. */
+    public long reloads() {
+        return reloads.get();
+    }
+
+    /** Documents refused as invalid; one that is read again isn't counted again. */
+    public long refused() {
+        return refused.get();
+    }
+
+    /** Core thread. */
+    void reloaded() {
+        reloads.incrementAndGet();
+    }
+
+    /** Core thread. */
+    void refusedOne() {
+        refused.incrementAndGet();
+    }
+
     public Tally of(InstanceId id) {
         return tallies.getOrDefault(id, Tally.NONE);
     }
 
     /** What an event has changed. Core thread. */
-    void step(State before, Event event, State after, long nanos) {
+    public void step(State before, Event event, State after, long nanos) {
         switch (event) {
             case Event.Spawned(InstanceId id, long generation, int pid) -> started(before, id, generation);
             case Event.SpawnFailed(InstanceId id, long generation, int code, String message) ->

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,17 +36,31 @@ public class ManagementServer {
             Set.of("/q/health", "/q/health/live", "/q/health/started", "/q/health/ready", "/q/metrics");
 
     private final Vertx vertx;
+    private final Runnable opening;
+    private final long connectionMillis;
     /** Open ones, the oldest first, each with the timer that ends it. On the event loop only. */
     private final Map<HttpConnection, Long> connections = new LinkedHashMap<>();
 
     private @Nullable Handler<HttpServerRequest> routes;
 
-    ManagementServer(Vertx vertx) {
+    @Inject
+    ManagementServer(Vertx vertx, Instance<Metrics> metrics) {
+        this(vertx, () -> metrics.get().register(), CONNECTION_MILLIS);
+    }
+
+    /** @param opening done before the port is opened, and not where it never is */
+    ManagementServer(Vertx vertx, Runnable opening, long connectionMillis) {
         this.vertx = vertx;
+        this.opening = opening;
+        this.connectionMillis = connectionMillis;
     }
 
     void routes(@Observes ManagementInterface management) {
-        routes = management.router();
+        serve(management.router());
+    }
+
+    void serve(Handler<HttpServerRequest> router) {
+        routes = router;
     }
 
     /**
@@ -53,6 +69,7 @@ public class ManagementServer {
      * @return the address with the port that it is
      */
     public String listen(ManagementAddress address) throws ManagementAddress.Unusable {
+        opening.run();
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
@@ -74,7 +91,7 @@ public class ManagementServer {
     }
 
     private void opened(HttpConnection connection) {
-        long end = vertx.setTimer(CONNECTION_MILLIS, timer -> connection.close());
+        long end = vertx.setTimer(connectionMillis, timer -> connection.close());
         connections.put(connection, end);
         connection.closeHandler(closed -> {
             Long timer = connections.remove(connection);

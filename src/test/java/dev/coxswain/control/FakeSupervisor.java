@@ -41,6 +41,7 @@ public final class FakeSupervisor implements Supervisor {
     public Reloaded reloaded = new Reloaded.Unchanged("sha256:1");
     public boolean shutdown;
     public Condition.Status ready = Condition.Status.TRUE;
+    private final Tallies tallies = new Tallies();
     private final Set<String> broken = new HashSet<>();
     private State state = State.initial(1);
     private long commands;
@@ -75,8 +76,9 @@ public final class FakeSupervisor implements Supervisor {
                 List.of(
                         new Condition(
                                 "Ready", ready, ready == Condition.Status.TRUE ? "AllReady" : "NotReady", "", NOW),
+                        new Condition("ConfigValid", Condition.Status.TRUE, "Valid", "", NOW),
                         new Condition("Progressing", Condition.Status.FALSE, "Complete", "", NOW)),
-                new Tallies(),
+                tallies,
                 ProcessHandle.current().pid());
     }
 
@@ -135,8 +137,11 @@ public final class FakeSupervisor implements Supervisor {
     private void step(Event first) {
         Queue<Event> events = new ArrayDeque<>(List.of(first));
         while (!events.isEmpty()) {
-            Engine.Step step = Engine.step(state, events.remove(), new Time(0, NOW));
+            Event event = events.remove();
+            State before = state;
+            Engine.Step step = Engine.step(before, event, new Time(0, NOW));
             state = step.state();
+            tallies.step(before, event, state, 0);
             for (Action action : step.actions()) {
                 take(action, events);
             }
