@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 /** The part of {@code run} that lives in Quarkus: the control API on the Unix socket, health and metrics on their port. */
 public final class ControlPlane implements QuarkusApplication {
 
-/** There once Quarkus has booted. */
+    /** There once Quarkus has booted. */
     static final CompletableFuture<Vertx> VERTX = new CompletableFuture<>();
 
     /** Set before Quarkus boots. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -42,12 +43,18 @@ public enum Tool {
 
     /** @param input its stdin */
     public Ran runWith(String input, String... arguments) {
+        return runWith(input, Map.of(), arguments);
+    }
+
+    /** @param environment what it gets beside the test's own */
+    public Ran runWith(String input, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(path().toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         // Whatever cluster the user of this machine has is none of the tests' business.
         builder.environment().put("KUBECONFIG", "/nonexistent");
         builder.environment().remove("HELM_NAMESPACE");
+        builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
