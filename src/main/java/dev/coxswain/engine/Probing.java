@@ -29,7 +29,7 @@ final class Probing {
         if (startup == null || startup.passed()) {
             return now;
         }
-        startup = run(turn, now, ProbeKind.STARTUP, startup);
+        startup = run(turn, at, now, ProbeKind.STARTUP, startup);
         now = put(turn, at, now, ProbeKind.STARTUP, startup);
         return startup.failed() ? stop(turn, at, now, ProbeKind.STARTUP, startup, Cause.STARTUP_FAILED) : now;
     }
@@ -40,7 +40,7 @@ final class Probing {
         now = kept(turn, at, now, ProbeKind.READINESS);
         ProbeState liveness = now.watch().liveness();
         if (liveness != null) {
-            liveness = run(turn, now, ProbeKind.LIVENESS, liveness);
+            liveness = run(turn, at, now, ProbeKind.LIVENESS, liveness);
             now = put(turn, at, now, ProbeKind.LIVENESS, liveness);
             if (liveness.failed()) {
                 return stop(turn, at, now, ProbeKind.LIVENESS, liveness, Cause.LIVENESS_FAILED);
@@ -49,7 +49,7 @@ final class Probing {
         ProbeState readiness = now.watch().readiness();
         return readiness == null
                 ? now
-                : put(turn, at, now, ProbeKind.READINESS, run(turn, now, ProbeKind.READINESS, readiness));
+                : put(turn, at, now, ProbeKind.READINESS, run(turn, at, now, ProbeKind.READINESS, readiness));
     }
 
     /** The probe as the newest document has it: a changed one begins anew, and the verdict stays until it has its own. */
@@ -78,7 +78,7 @@ final class Probing {
     }
 
     /** Begins what is due. */
-    private static ProbeState run(Turn turn, Instance instance, ProbeKind kind, ProbeState before) {
+    private static ProbeState run(Turn turn, int at, Instance instance, ProbeKind kind, ProbeState before) {
         ProbeState state = before.active() ? before : activated(turn, instance, kind, before);
         if (!turn.now.reached(state.due())) {
             return state;
@@ -87,6 +87,8 @@ final class Probing {
             return state.failedAtOnce(missed(kind, state));
         }
         if (state.task() != 0) {
+            // Called off before the next one begins.
+            put(turn, at, instance, kind, state.unknown(state.due()));
             turn.tell(Notice.warning(
                     "ProbeError",
                     instance.id().toString(),
@@ -136,7 +138,9 @@ final class Probing {
             ProbeState state = instance.watch().probe(kind);
             if (state != null && state.task() == event.task() && event.task() != 0) {
                 turn.answered(event.task());
-                ProbeState next = counted(turn, state, event);
+                ProbeState counted = counted(turn, state, event);
+                boolean done = kind == ProbeKind.STARTUP && counted.passed();
+                ProbeState next = done ? counted.dueAt(Long.MAX_VALUE) : counted;
                 put(turn, at, instance, kind, next);
                 if (kind == ProbeKind.LIVENESS && state.failures() == 0 && next.failures() > 0 && !next.failed()) {
                     turn.tell(unhealthy(instance, kind, next));
@@ -152,12 +156,11 @@ final class Probing {
                     : state.failedAtOnce(event.message());
         }
         Duration period = state.probe().period();
-        long next = Math.max(turn.now.nanos(), Time.later(state.begun(), period));
+        boolean first = event.result() == CheckResult.SUCCESS && !state.spread();
+        long pause = first ? (long) (turn.random() * period.toNanos()) : period.toNanos();
+        long next = Math.max(turn.now.nanos(), Time.later(state.begun(), pause));
         return switch (event.result()) {
-            case SUCCESS ->
-                state.succeeded(
-                        state.spread() ? next : Time.later(turn.now.nanos(), (long) (turn.random() * period.toNanos())),
-                        true);
+            case SUCCESS -> state.succeeded(next, true);
             case FAILURE -> state.failedOnce(next, event.message());
             case UNKNOWN -> state.unknown(next);
         };
