@@ -57,6 +57,7 @@ final class Audit {
         unless(state.mode() == model.mode, "the wrong mode", state.mode(), model.mode);
         same(hearing.exitToTell, 0, "an exit not told");
         unless(hearing.startErrorToTell == null, "a StartError not told", hearing.startErrorToTell);
+        unless(hearing.toSend == null, "no signal for a breach", hearing.toSend);
         unless(hearing.toSignal == null, "no signal for what has to end", hearing.toSignal);
         unless(state.nextDeadline() > model.now, "a deadline in the past", state);
         List<WorkerState> workers = state.workers();
@@ -88,6 +89,7 @@ final class Audit {
             Slot slot = post.slots.get(i);
             unless(instance.held() == slot.held, "the operator's word was lost", slot);
             unless(instance.spawns() == slot.spawns, "spawns miscounted", slot);
+            slot.vitals.audit(slot, model.now);
             slot(worker, instance, post, slot);
         }
     }
@@ -96,9 +98,15 @@ final class Audit {
         boolean right = switch (instance.phase()) {
             case Phase.Pending pending -> slot.at == At.WAITING && pending(worker, pending, post, slot);
             case Phase.Starting(var process) ->
-                slot.isProcess(process.generation()) && !slot.answered && keepsRunning(post, slot);
+                slot.isProcess(process.generation())
+                        && (!slot.answered || !slot.vitals.proved)
+                        && keepsRunning(post, slot);
             case Phase.Running(var process, boolean ready) ->
-                slot.isProcess(process.generation()) && slot.up() && ready && keepsRunning(post, slot);
+                slot.isProcess(process.generation())
+                        && slot.up()
+                        && slot.vitals.proved
+                        && ready == slot.vitals.ready()
+                        && keepsRunning(post, slot);
             case Phase.Stopping stopping ->
                 slot.isProcess(stopping.process().generation())
                         && (slot.stopping || slot.exited)
@@ -149,6 +157,7 @@ final class Audit {
                 && !slot.stopping
                 && !slot.exited
                 && !slot.mustRestart
+                && slot.vitals.failing == null
                 && !(model.wanted(post, slot)
                         && slot.dependencyRestarted
                         && post.restartGateOpen()
@@ -168,6 +177,10 @@ final class Audit {
         Exit last = instance.exits().getFirst();
         return last.exitCode() == slot.exitCode
                 && last.success() == slot.success
+                && (slot.reason == null
+                        || slot.startError
+                        || (slot.at == At.LIVE && !slot.exited)
+                        || last.reason() == slot.reason)
                 && last.startedAt().isEmpty() == slot.startError
                 && instance.exits().size() == Math.min(slot.ends, Instance.EXITS_KEPT);
     }
@@ -175,11 +188,13 @@ final class Audit {
     private void rollout(State before, WorkerState worker) {
         var rollout = worker.rollout();
         if (rollout != null && rollout.exceeded() && model.crew != null) {
+            Post post = model.posts.get(worker.name());
+            long filesAt = post == null ? Long.MIN_VALUE : post.filesAt;
             var last = before.worker(worker.name()).map(WorkerState::rollout).orElse(null);
             unless(
                     (last != null && last.exceeded())
                             || model.now
-                                    >= model.loadedAt
+                                    >= Math.max(model.loadedAt, filesAt)
                                             + model.crew
                                                     .rollout()
                                                     .progressDeadline()

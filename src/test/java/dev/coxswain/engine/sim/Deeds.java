@@ -6,6 +6,7 @@ import static dev.coxswain.engine.sim.Violation.unless;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Rollout;
 import dev.coxswain.engine.Action;
+import dev.coxswain.engine.HookKind;
 import dev.coxswain.engine.InstanceId;
 import dev.coxswain.engine.Phase;
 import dev.coxswain.engine.State;
@@ -48,9 +49,13 @@ final class Deeds {
                 Post post = post(id);
                 unless(slot.answered && !slot.exited, "stopped what is not known to live", slot);
                 unless(signal == post.worker.lifecycle().stopSignal(), "the wrong stop signal", action);
+                unless(!slot.vitals.preStopUnderWay(), "the stop signal before preStop has ended", slot);
                 if (hearing.toSignal == slot && !slot.killed) {
                     hearing.toSignal = null;
+                } else if (slot.preStopEnded) {
+                    slot.preStopEnded = false;
                 } else {
+                    unless(post.worker.lifecycle().preStop().isEmpty() || !hasGrace(post, slot), "no preStop", slot);
                     beginStop(post, slot);
                 }
             }
@@ -78,11 +83,36 @@ final class Deeds {
                 model.connect();
             }
             case Action.Answer(long command, var outcome) -> model.desk.answered(command, outcome);
-            case Action.Send ignored -> throw new Violation("no document asks for it: " + action);
-            case Action.Check ignored -> throw new Violation("no document asks for it: " + action);
-            case Action.RunHook ignored -> throw new Violation("no document asks for it: " + action);
+            case Action.Send(var id, long generation, var signal) -> {
+                Slot slot = live(id, generation);
+                unless(slot.up(), "a signal to what does not run", slot);
+                if (hearing.toSend == slot) {
+                    hearing.toSend = null;
+                } else {
+                    unless(slot.vitals.reloadDue && slot.vitals.proved, "a signal for no reason", slot);
+                    slot.vitals.reloadDue = false;
+                }
+            }
+            case Action.Check check -> {
+                Slot slot = live(check.subject().id(), check.subject().generation());
+                unless(slot.up(), "a check of what does not run", slot);
+                slot.vitals.check(check, model.now);
+            }
+            case Action.RunHook hook -> {
+                Slot slot = live(hook.subject().id(), hook.subject().generation());
+                unless(slot.answered && !slot.exited, "a hook of what does not run", slot);
+                if (hook.kind() == HookKind.PRE_STOP) {
+                    beginStop(post(hook.subject().id()), slot);
+                }
+                slot.vitals.hook(hook, model.now);
+            }
             case Action.AwaitConnection ignored -> throw new Violation("no document asks for it: " + action);
-            case Action.Cancel ignored -> throw new Violation("no document asks for it: " + action);
+            case Action.Cancel(var id, long task) -> {
+                Slot slot = model.slot(id.worker(), id.index());
+                if (slot != null) {
+                    slot.vitals.cancelled(task, slot.stopping || slot.exited, model.now);
+                }
+            }
             case Action.End(int exitCode) -> {
                 unless(model.mode == Mode.ENDED, "an end that is none", model.mode);
                 same(exitCode, model.exitCode, "the exit code");
@@ -136,6 +166,8 @@ final class Deeds {
         slot.spawned(action.generation(), model.now);
         slot.crew = post.crew;
         slot.process = post.worker.process();
+        slot.edition = post.edition;
+        slot.vitals.spawned(post.worker);
         same(action.restarts(), slot.spawns - 1, "restarts");
     }
 
@@ -150,19 +182,31 @@ final class Deeds {
     private void beginStop(Post post, Slot slot) {
         unless(!slot.stopping && !slot.exited, "stopped twice", slot);
         boolean wanted = model.wanted(post, slot);
-        if (model.mode != Mode.KILLING && !wanted) {
+        if (model.mode != Mode.KILLING && !wanted && slot.vitals.failing == null) {
             unless(!model.keptUp(post), "stopped before what depends on it", slot);
         } else if (model.mode == Mode.SUPERVISING
+                && slot.vitals.failing == null
                 && !slot.mustRestart
                 && !(slot.dependencyRestarted && post.restartGateOpen())) {
             unless(post.otherForm(slot), "stopped for no reason", slot);
-            int away = slot.up() ? unavailableBut(post, slot) : awayBut(post, slot);
+            int away = slot.ready() ? unavailableBut(post, slot) : awayBut(post, slot);
             unless(away < most(post), "too many away in a rollout", slot);
         }
+        boolean called = slot.mustRestart || (!wanted && !model.keptUp(post)) || model.mode == Mode.KILLING;
         slot.stopping = true;
         slot.mustRestart = false;
         slot.dependencyRestarted = false;
         armGrace(post, slot, model.now);
+        if (slot.vitals.failing != null && !called) {
+            slot.reason = slot.vitals.failing;
+            long grace = slot.vitals.grace();
+            if (grace >= 0) {
+                slot.grace = grace;
+                slot.patience = model.now + grace + KILL_TAKES;
+            }
+        }
+        slot.vitals.failing = null;
+        slot.vitals.clear();
         if (model.mode == Mode.KILLING) {
             slot.grace = 0;
         }
@@ -182,6 +226,13 @@ final class Deeds {
         if (hearing.toSignal == slot) {
             hearing.toSignal = null;
         }
+    }
+
+    private boolean hasGrace(Post post, Slot slot) {
+        long byProbe = slot.vitals.failing == null ? -1 : slot.vitals.grace();
+        long grace =
+                byProbe >= 0 ? byProbe : post.worker.terminationGracePeriod().toNanos();
+        return model.mode != Mode.KILLING && grace > 0;
     }
 
     /** How many of its instances may be away at a time for a rollout's sake. */
@@ -208,7 +259,8 @@ final class Deeds {
     private int awayBut(Post post, Slot but) {
         int count = 0;
         for (Slot slot : post.slots) {
-            boolean oldStart = slot.at == At.LIVE && !slot.answered && !slot.stopping && post.otherForm(slot);
+            boolean oldStart =
+                    slot.at == At.LIVE && !slot.ready() && !slot.stopping && !slot.exited && post.otherForm(slot);
             count += slot != but && model.wanted(post, slot) && !slot.upOrSucceeded() && !slot.rolloutHeld && !oldStart
                     ? 1
                     : 0;

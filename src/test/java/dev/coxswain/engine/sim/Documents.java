@@ -5,14 +5,19 @@ import dev.coxswain.crew.Backoff;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Dependency;
 import dev.coxswain.crew.ExitWhen;
+import dev.coxswain.crew.Lifecycle;
+import dev.coxswain.crew.Probes;
+import dev.coxswain.crew.Probes.Handler;
 import dev.coxswain.crew.ProcessSpec;
 import dev.coxswain.crew.RestartPolicy;
 import dev.coxswain.crew.Rollout;
 import dev.coxswain.crew.Signal;
 import dev.coxswain.crew.Worker;
+import dev.coxswain.engine.ProbeKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -114,7 +119,21 @@ final class Documents {
     }
 
     private Worker inPlace(Worker worker, List<Worker> workers) {
-        return switch (dice.below(9)) {
+        return switch (dice.below(14)) {
+            case 9, 10, 11 ->
+                worker.withProbes(
+                        new Probes(probe(ProbeKind.STARTUP), probe(ProbeKind.LIVENESS), probe(ProbeKind.READINESS)));
+            case 12, 13 ->
+                worker.withLifecycle(new Lifecycle(
+                        worker.lifecycle().stopSignal(),
+                        hook(),
+                        hook(),
+                        dice.percent(50)
+                                ? Optional.empty()
+                                : Optional.of(
+                                        dice.percent(50)
+                                                ? new Lifecycle.ReloadHook.Send(Signal.SIGHUP)
+                                                : new Lifecycle.ReloadHook.Exec(List.of("reload")))));
             case 0 -> worker.withRestartPolicy(dice.oneOf(RestartPolicy.values()));
             case 1 -> worker.withBackoff(backoff());
             case 2 -> worker.withStartDelay(Duration.ofMillis(dice.oneOf(0, 0, 200, 5000)));
@@ -125,6 +144,38 @@ final class Documents {
             case 7 -> worker.withOnFailure(dice.percent(endsByItself) ? AtEnd.SHUTDOWN : AtEnd.IGNORE);
             default -> worker.withDependsOn(dependencies(workers, worker.name()));
         };
+    }
+
+    private Optional<Lifecycle.Hook> hook() {
+        return dice.percent(50) ? Optional.empty() : Optional.of(new Lifecycle.Hook.Exec(List.of("hook")));
+    }
+
+    private Optional<Probes.Probe> probe(ProbeKind kind) {
+        if (dice.percent(50)) {
+            return Optional.empty();
+        }
+        boolean startup = kind == ProbeKind.STARTUP;
+        Handler handler = startup && dice.percent(20)
+                ? new Handler.LogLine("x")
+                : dice.percent(20) ? new Handler.Notify() : new Handler.TcpSocket("127.0.0.1", 80);
+        return Optional.of(new Probes.Probe(
+                handler,
+                Duration.ofSeconds(dice.oneOf(0, 0, 1, 5)),
+                Duration.ofSeconds(dice.oneOf(1, 2, 10)),
+                Duration.ofSeconds(dice.oneOf(1, 3)),
+                kind == ProbeKind.READINESS ? dice.oneOf(1, 1, 2) : 1,
+                dice.oneOf(1, 2, 3),
+                dice.percent(70) || kind == ProbeKind.READINESS
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofSeconds(dice.oneOf(1, 5)))));
+    }
+
+    /** The same without anything that goes on for ever: with it, it can come to rest. */
+    Crew atRest() {
+        current = current.withWorkers(current.workers().stream()
+                .map(worker -> worker.withProbes(Probes.NONE))
+                .toList());
+        return current;
     }
 
     private List<Dependency> dependencies(List<Worker> workers, String of) {

@@ -7,6 +7,7 @@ import dev.coxswain.engine.Action;
 import dev.coxswain.engine.Event;
 import dev.coxswain.engine.InstanceId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,17 @@ final class FakeOs {
     @Nullable
     Event oldEvent() {
         return said.isEmpty() ? null : said.get(dice.below(said.size()));
+    }
+
+    /** One of those that were ever started, dead or alive. */
+    Event.@Nullable TreeGone anyProcess() {
+        if (trees.isEmpty()) {
+            return null;
+        }
+        List<InstanceId> ids = new ArrayList<>(trees.keySet());
+        ids.sort(Comparator.comparing(InstanceId::worker).thenComparing(InstanceId::index));
+        Tree tree = trees.get(ids.get(dice.below(ids.size())));
+        return tree == null ? null : new Event.TreeGone(tree.id, tree.generation);
     }
 
     void perform(Action action) {

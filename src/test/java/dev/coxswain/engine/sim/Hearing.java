@@ -1,9 +1,12 @@
 package dev.coxswain.engine.sim;
 
 import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.Watchdog;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Event;
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Notification;
+import dev.coxswain.engine.Reason;
 import dev.coxswain.engine.State.Mode;
 import dev.coxswain.engine.sim.Slot.At;
 import java.util.HashSet;
@@ -28,6 +31,10 @@ final class Hearing {
 
     boolean restToStop;
 
+    /** The slot whose breach calls for a signal. */
+    @Nullable
+    Slot toSend;
+
     Hearing(Model model) {
         this.model = model;
     }
@@ -37,6 +44,7 @@ final class Hearing {
         exitToTell = 0;
         startErrorToTell = null;
         toSignal = null;
+        toSend = null;
         restToStop = false;
         if (model.mode == Mode.ENDED) {
             if (event instanceof Event.Command command) {
@@ -75,14 +83,53 @@ final class Hearing {
             case Event.Signalled signalled -> {} // Words only: how the process ends is its own business.
             case Event.DeadlineReached() -> {}
             case Event.LastLines ignored -> {}
-            case Event.Checked ignored -> {}
-            case Event.HookEnded ignored -> {}
+            case Event.Checked checked -> {
+                Slot slot = known(checked.id(), checked.generation());
+                if (slot != null && slot.up()) {
+                    slot.vitals.checked(checked, now);
+                }
+            }
+            case Event.HookEnded ended -> {
+                Slot slot = known(ended.id(), ended.generation());
+                if (slot != null) {
+                    boolean preStop = slot.vitals.preStopUnderWay();
+                    slot.vitals.hookEnded(ended);
+                    slot.preStopEnded |= preStop && !slot.vitals.preStopUnderWay();
+                }
+            }
             case Event.ConnectionWaiting ignored -> {}
             case Event.AwaitFailed ignored -> {}
-            case Event.Notified ignored -> {}
-            case Event.Breached ignored -> {}
-            case Event.MemoryShort ignored -> {}
-            case Event.FilesChanged ignored -> {}
+            case Event.Notified notified -> {
+                Slot slot = known(notified.id(), notified.generation());
+                if (slot != null && !slot.stopping && !slot.exited) {
+                    slot.vitals.notified(notified, now);
+                } else if (slot != null && slot.stopping && !slot.exited && !slot.killed) {
+                    notified.said().forEach(said -> extend(slot, said));
+                }
+            }
+            case Event.Breached breached -> {
+                Slot slot = known(breached.id(), breached.generation());
+                if (slot != null && slot.up()) {
+                    switch (breached.action()) {
+                        case Watchdog.Action.Restart() ->
+                            slot.vitals.failing = switch (breached.resource()) {
+                                case MEMORY -> Reason.MEMORY_LIMIT;
+                                case CPU -> Reason.CPU_LIMIT;
+                                case PROCESSES -> Reason.PROCESS_LIMIT;
+                                case OPEN_FILES -> Reason.OPEN_FILES_LIMIT;
+                            };
+                        case Watchdog.Action.Send send -> toSend = slot;
+                        case Watchdog.Action.Event() -> {}
+                    }
+                }
+            }
+            case Event.MemoryShort memoryShort -> {
+                Slot slot = known(memoryShort.id(), memoryShort.generation());
+                if (slot != null && slot.up()) {
+                    slot.vitals.failing = Reason.MEMORY_GUARD;
+                }
+            }
+            case Event.FilesChanged changed -> filesChanged(changed.worker());
             case Event.Command command -> model.desk.take(command);
             case Event.ShutdownAsked() -> {
                 if (model.mode == Mode.SHUTTING_DOWN) {
@@ -115,6 +162,7 @@ final class Hearing {
         }
         slot.answered = true;
         slot.since = model.now;
+        slot.vitals.answered(post(id).worker, model.now);
         if (slot.stopping) {
             toSignal = slot.exited ? null : slot;
         } else if (!slot.exited && slot.spawns > 1) {
@@ -153,12 +201,13 @@ final class Hearing {
                 slot.stopping && !slot.killed && (event.signal() == stopSignal || event.code() == 128 + stopSignal);
         exitToTell = event.generation();
         slot.exited = true;
+        slot.vitals.clear();
         slot.startError = false;
         slot.ends++;
         slot.exitCode = event.code();
         slot.signal = event.signal();
-        slot.success =
-                asAsked || (event.signal() == 0 && worker.successExitCodes().contains(event.code()));
+        slot.success = slot.reason == null
+                && (asAsked || (event.signal() == 0 && worker.successExitCodes().contains(event.code())));
         if (model.now - slot.since >= worker.backoff().resetAfter().toNanos()) {
             slot.row = 0;
         }
@@ -185,9 +234,46 @@ final class Hearing {
         model.connect();
     }
 
+    /** It may take longer to stop, but not longer than the whole shutdown. */
+    private void extend(Slot slot, Notification said) {
+        Crew crew = model.crew;
+        if (crew != null && said instanceof Notification.ExtendTimeout(var by)) {
+            long most = slot.graceFrom + crew.terminationGracePeriod().toNanos();
+            long until = Math.min(model.now + by.toNanos(), most);
+            long more = Math.max(0, until - (slot.graceFrom + slot.grace));
+            slot.grace += more;
+            slot.patience += more;
+        }
+    }
+
+    private void filesChanged(String worker) {
+        Post post = model.posts.get(worker);
+        if (post == null || post.removed || model.mode != Mode.SUPERVISING) {
+            return;
+        }
+        if (post.worker.lifecycle().reload().isPresent()) {
+            for (Slot slot : post.slots) {
+                slot.vitals.reloadDue |= slot.at == At.LIVE && !slot.stopping && !slot.exited;
+            }
+            return;
+        }
+        post.edition++;
+        post.filesAt = model.now;
+        for (Slot slot : post.slots) {
+            if (slot.at == At.SUCCEEDED || slot.at == At.FAILED) {
+                slot.waiting();
+                slot.rolloutHeld = true;
+            }
+        }
+    }
+
     private static void changed(Post post, Worker worker, String crew) {
         boolean back = post.removed;
-        boolean otherForm = !post.crew.equals(crew) || !post.worker.process().equals(worker.process());
+        boolean untold =
+                worker.lifecycle().reload().isEmpty() && post.slots.stream().anyMatch(slot -> slot.vitals.reloadDue);
+        post.edition += untold ? 1 : 0;
+        boolean otherForm =
+                untold || !post.crew.equals(crew) || !post.worker.process().equals(worker.process());
         if (back || post.worker.replicas() != worker.replicas()) {
             post.scaled = -1;
         }
@@ -197,6 +283,10 @@ final class Hearing {
         post.crew = crew;
         for (Slot slot : post.slots) {
             slot.held &= !back;
+            if (slot.at == At.LIVE && !slot.stopping && !slot.exited) {
+                slot.vitals.adopt(worker);
+                slot.vitals.reloadDue &= worker.lifecycle().reload().isPresent();
+            }
             boolean ended = slot.at == At.SUCCEEDED || slot.at == At.FAILED;
             if (ended && back) {
                 slot.waiting();

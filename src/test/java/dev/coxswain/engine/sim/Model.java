@@ -104,7 +104,7 @@ final class Model {
 
     /** Nothing is left of a process: what now? */
     void over(Post post, Slot slot) {
-        boolean byItself = !slot.stopping && !slot.again;
+        boolean byItself = (!slot.stopping || slot.reason != null) && !slot.again;
         boolean wanted = wanted(post, slot);
         if (wanted && (!byItself || post.otherForm(slot))) {
             slot.waiting();
@@ -179,6 +179,13 @@ final class Model {
 
     /** What follows from the passing of time and from what is wanted, before the engine has acted. */
     void settle() {
+        for (Post post : all) {
+            for (Slot slot : post.slots) {
+                if (slot.up()) {
+                    slot.vitals.settle(now);
+                }
+            }
+        }
         rest();
         if (mode == Mode.SUPERVISING && crew != null && crew.exitWhen() == ExitWhen.ALL_FINISHED && allFinished()) {
             begin(firstFailure());

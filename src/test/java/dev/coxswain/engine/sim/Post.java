@@ -22,6 +22,12 @@ final class Post {
     final String name;
     Worker worker;
     String crew;
+    /** How often its files have changed without a way to tell it. */
+    int edition;
+
+    /** When they last did. */
+    long filesAt = Long.MIN_VALUE;
+
     boolean removed;
     boolean held;
     /** A rollout is under way, as the engine has it. */
@@ -57,7 +63,7 @@ final class Post {
     boolean otherForm(Slot slot) {
         boolean sameProcess =
                 worker.process() == slot.process || worker.process().equals(slot.process);
-        return !sameProcess || !crew.equals(slot.crew);
+        return !sameProcess || !crew.equals(slot.crew) || edition != slot.edition;
     }
 
     boolean anyLive() {
@@ -104,7 +110,7 @@ final class Post {
         return slot.at == Slot.At.SUCCEEDED
                 || switch (condition) {
                     case STARTED -> (slot.at == Slot.At.LIVE && slot.answered) || (ended && !slot.startError);
-                    case READY -> slot.up();
+                    case READY -> slot.ready();
                     case SUCCEEDED -> false;
                     case FINISHED -> slot.at == Slot.At.FAILED;
                 };

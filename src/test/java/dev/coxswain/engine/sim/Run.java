@@ -4,14 +4,20 @@ import static dev.coxswain.engine.sim.Timeline.MILLISECOND;
 import static dev.coxswain.engine.sim.Timeline.SECOND;
 import static dev.coxswain.engine.sim.Violation.unless;
 
+import dev.coxswain.crew.Signal;
+import dev.coxswain.crew.Watchdog;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Action;
 import dev.coxswain.engine.Engine;
 import dev.coxswain.engine.Event;
+import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Notification;
 import dev.coxswain.engine.Operation;
+import dev.coxswain.engine.Resource;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.State.Mode;
 import dev.coxswain.engine.Time;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
@@ -36,6 +42,7 @@ final class Run {
     private final Dice dice;
     private final Timeline timeline = new Timeline();
     private final FakeOs os;
+    private final FakeRuntime runtime;
     private final Documents documents;
     private final Model model = new Model();
     private final Hearing hearing = new Hearing(model);
@@ -57,6 +64,7 @@ final class Run {
         story = new Story(aloud);
         model.mayBeStuck = dice.percent(2);
         os = new FakeOs(dice, timeline, this::step, model.mayBeStuck ? 1 : 0);
+        runtime = new FakeRuntime(dice, timeline, this::step);
         documents = new Documents(dice);
         state = State.initial(seed);
     }
@@ -105,6 +113,8 @@ final class Run {
 
     private void settle() {
         os.calm(true);
+        runtime.calm(true);
+        step(new Event.Loaded(documents.atRest()));
         for (int i = 0; !ended() && !os.anythingStuck() && somethingIsDue(); i++) {
             unless(i < EVENTS_TO_SETTLE, "it does not settle", deadline);
             turn();
@@ -113,6 +123,7 @@ final class Run {
             audit.settled(state);
         }
         os.calm(false);
+        runtime.calm(false);
     }
 
     private void shutDown() {
@@ -130,6 +141,7 @@ final class Run {
         }
         unless(deeds.ended(), "no End", state.mode());
         unless(!os.anythingLives(), "something lives after the end", "a tree");
+        unless(!runtime.anythingOpen(), "something is under way after the end", "a check or hook");
         operateOnce();
         step(new Event.DeadlineReached());
         unless(model.desk.isEmpty(), "a command is left", "after the end");
@@ -166,8 +178,10 @@ final class Run {
         int kind = dice.below(1000);
         if (kind < 300) {
             step(new Event.Loaded(documents.next()));
-        } else if (kind < 800) {
+        } else if (kind < 600) {
             command();
+        } else if (kind < 800) {
+            happen();
         } else if (kind < 900) {
             Event old = os.oldEvent();
             if (old != null) {
@@ -180,6 +194,46 @@ final class Run {
         } else if (dice.percent(20)) {
             step(new Event.ShutdownAsked());
         }
+    }
+
+    /** Something that a process says or does, or that is done to its files. */
+    private void happen() {
+        Event.TreeGone process = os.anyProcess();
+        if (process == null) {
+            return;
+        }
+        InstanceId id = process.id();
+        // Some of what comes is about an older process.
+        long generation = process.generation() - (dice.percent(15) ? 1 + dice.below(20) : 0);
+        switch (dice.below(10)) {
+            case 0 -> step(new Event.FilesChanged(id.worker(), List.of("/etc/x")));
+            case 1 ->
+                step(new Event.Breached(
+                        id,
+                        generation,
+                        dice.oneOf(Resource.values()),
+                        "x",
+                        dice.oneOf(
+                                new Watchdog.Action.Restart(),
+                                new Watchdog.Action.Event(),
+                                new Watchdog.Action.Send(Signal.SIGUSR1))));
+            case 2 -> step(new Event.MemoryShort(id, generation, "x"));
+            case 3 -> step(new Event.LastLines(id, generation, List.of("x")));
+            default -> step(new Event.Notified(id, generation, List.of(said(), said())));
+        }
+    }
+
+    private Notification said() {
+        return switch (dice.below(20)) {
+            case 0 -> new Notification.Stopping();
+            case 1 -> new Notification.Trigger();
+            case 2 -> new Notification.Reloading();
+            case 3 -> new Notification.Status("x");
+            case 4 -> new Notification.WatchdogPeriod(Duration.ofSeconds(1 + dice.below(30)));
+            case 5, 6 -> new Notification.ExtendTimeout(Duration.ofSeconds(dice.below(30)));
+            case 7, 8, 9, 10, 11 -> new Notification.Alive();
+            default -> new Notification.Ready();
+        };
     }
 
     private void command() {
@@ -223,6 +277,7 @@ final class Run {
         audit.afterStep(before, state);
         for (int i = 0; i < actions.size(); i++) {
             os.perform(actions.get(i));
+            runtime.perform(actions.get(i));
         }
         long next = state.nextDeadline();
         if (next != deadline) {

@@ -2,6 +2,7 @@ package dev.coxswain.engine.sim;
 
 import dev.coxswain.crew.ProcessSpec;
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** One instance as the model has it. */
@@ -28,6 +29,14 @@ final class Slot {
 
     @Nullable
     ProcessSpec process;
+
+    int edition;
+    final Vitals vitals = new Vitals();
+    /** Its preStop has ended in this step: the stop signal is to come. */
+    boolean preStopEnded;
+
+    @Nullable
+    Reason reason;
 
     int spawns;
     int row;
@@ -74,8 +83,12 @@ final class Slot {
         return at == At.LIVE && answered && !exited && !stopping;
     }
 
+    boolean ready() {
+        return up() && vitals.ready();
+    }
+
     boolean upOrSucceeded() {
-        return up() || at == At.SUCCEEDED;
+        return ready() || at == At.SUCCEEDED;
     }
 
     boolean isProcess(long number) {
@@ -99,6 +112,9 @@ final class Slot {
         mustRestart = false;
         dependencyRestarted = false;
         killed = false;
+        preStopEnded = false;
+        vitals.failing = null;
+        reason = null;
         rolloutHeld = false;
         mustSpawn = false;
         since = now;
@@ -115,6 +131,9 @@ final class Slot {
                                 + (exited ? " exited" : "")
                                 + (stopping ? " stopping" : "")
                                 + (killed ? " killed" : "")
+                                + (vitals.proved ? " proved" : "")
+                                + (ready() ? " ready" : "")
+                                + (vitals.failing == null ? "" : " " + vitals.failing)
                         : "")
                 + (rolloutHeld ? " waits for the rollout" : "");
     }

@@ -67,6 +67,12 @@ final class Story {
                         + spawn.worker().process().command() + " of " + spawn.crew();
             case Action.Tell(var notice) ->
                 "Tell " + notice.reason() + " " + notice.regarding() + ": " + notice.message();
+            case Action.Check check ->
+                "Check " + check.kind() + " " + check.subject().id() + " generation "
+                        + check.subject().generation() + " task " + check.task();
+            case Action.RunHook hook ->
+                "RunHook " + hook.kind() + " " + hook.subject().id() + " generation "
+                        + hook.subject().generation() + " task " + hook.task();
             default -> action.toString();
         };
     }
@@ -87,6 +93,7 @@ final class Story {
                     .append(worker.onSuccess())
                     .append(" onFailure ")
                     .append(worker.onFailure());
+            text.append(' ').append(worker.probes()).append(worker.lifecycle());
             text.append(' ').append(worker.backoff()).append(' ').append(worker.dependsOn());
         }
         return text.toString();
