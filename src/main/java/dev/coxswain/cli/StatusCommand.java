@@ -18,6 +18,11 @@ final class StatusCommand extends ClientCommand {
 
     private static final long FOLLOW_MILLIS = 500;
 
+    /** What the cells of a column may need later, so that rows that come then stand below the first ones. */
+    private static final int[] FOLLOWED = {0, 9, 5, 7, 8, 6, 6, 8, 20, 32, 0};
+
+    private final int[] widths = new int[FOLLOWED.length];
+
     private final TargetOptions targets;
     private String format = "table";
     private boolean watch;
@@ -39,6 +44,9 @@ final class StatusCommand extends ClientCommand {
         CrewView crew = CrewView.read(client);
         List<Target> chosen = targets.resolve(crew);
         Map<String, String> shown = new HashMap<>();
+        if (watch) {
+            System.arraycopy(FOLLOWED, 0, widths, 0, widths.length);
+        }
         show(crew, chosen, output, shown);
         while (watch) {
             flush();
@@ -85,7 +93,7 @@ final class StatusCommand extends ClientCommand {
             news.forEach(instance -> print(instance.id()));
             return;
         }
-        List<String> lines = table(news, output == OutputFormat.WIDE).lines();
+        List<String> lines = table(news, output == OutputFormat.WIDE).lines(widths);
         if (first && news.isEmpty()) {
             nothing(crew, chosen);
         } else {

@@ -19,8 +19,12 @@ final class Table {
     }
 
     List<String> lines() {
+        return lines(new int[rows.getFirst().size()]);
+    }
+
+    /** @param widths what each column has at least, and afterwards what it has: the next table can go on with it */
+    List<String> lines(int[] widths) {
         int columns = rows.getFirst().size();
-        int[] widths = new int[columns];
         for (List<String> row : rows) {
             for (int column = 0; column < columns; column++) {
                 widths[column] = Math.max(widths[column], row.get(column).length());

@@ -152,6 +152,50 @@ class OutputIT {
     }
 
     @Test
+    void aStdoutThatNobodyReadsHoldsUpNeitherStderrNorDescriptors() {
+        Program unread = sandbox.runUnread(sandbox.crew("""
+                workers:
+                  - {name: loud, command: [sh, -c, "yes | head -n 50000; echo all said; exec sleep 1000"]}
+                  - name: crash
+                    startDelay: 700ms
+                    backoff: {immediateRestarts: 1000, resetAfter: 1h, maxRestarts: 300}
+                    command: [sh, -c, "echo out; echo err $COXSWAIN_RESTARTS >&2; exit 1"]
+                """).toString());
+        var supervised = sandbox.settled(unread);
+        supervised.awaitPid("loud/0");
+        int before = Proc.descriptors(unread.pid()).size();
+        assertThat(supervised.await("crash/0", "Failed").path("restarts").asInt())
+                .isEqualTo(300);
+        unread.awaitStderr("crash/0 | err 300");
+        // The last lines of 32 processes wait in their pipes; the margin is for connections and what is just open.
+        assertThat(Proc.descriptors(unread.pid()).size()).isLessThan(before + 32 + 16);
+        assertThat(unread.stdout()).isEmpty();
+
+        unread.readOn();
+        unread.awaitLine(line -> line.endsWith("loud/0 | all said"));
+        assertThat(unread.lines())
+                .filteredOn(line -> line.endsWith("loud/0 | y"))
+                .hasSize(50_000);
+        Patience.await(
+                "each line of an ended process is there or counted as dropped",
+                () -> dropped(unread)
+                        + unread.lines().stream()
+                                .filter(line -> line.endsWith("crash/0 | out"))
+                                .count(),
+                sum -> sum == 301);
+        Patience.until("no pipe is left", () -> Proc.descriptors(unread.pid()).size() <= before);
+        assertThat(supervised.terminate(Duration.ofSeconds(10))).isZero();
+    }
+
+    private static long dropped(Program program) {
+        return program.stderr()
+                .lines()
+                .filter(line -> line.contains("of processes that have ended were dropped"))
+                .mapToLong(line -> Long.parseLong(line.replaceFirst(".* \\| ([0-9]+) lines? .*", "$1")))
+                .sum();
+    }
+
+    @Test
     void aStdoutThatWasClosedEndsNothing() {
         var supervised = sandbox.settled(sandbox.start(List.of(
                 "sh",

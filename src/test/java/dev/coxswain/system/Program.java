@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -17,12 +18,19 @@ final class Program {
     private final Process process;
     private final Captured out = new Captured();
     private final Captured err = new Captured();
-    private final List<Thread> readers;
+    private final List<Thread> readers = new ArrayList<>();
 
     Program(Process process, boolean readStdout) {
         this.process = process;
-        Thread stderr = reader(process.getErrorStream(), err);
-        this.readers = readStdout ? List.of(reader(process.getInputStream(), out), stderr) : List.of(stderr);
+        readers.add(reader(process.getErrorStream(), err));
+        if (readStdout) {
+            readOn();
+        }
+    }
+
+    /** Begins to read a stdout that was left unread until now. */
+    void readOn() {
+        readers.add(reader(process.getInputStream(), out));
     }
 
     int pid() {

@@ -113,6 +113,25 @@ class ReloadIT {
     }
 
     @Test
+    void aRolloutThatDoesNotGetReadyStaysWhereItIsUntilTheDocumentIsMended() {
+        String spec = """
+                rollout: {progressDeadline: 1s}
+                workers: [{name: a, replicas: 2, command: %s}]
+                """;
+        var supervised = sandbox.supervise(spec.formatted("[sleep, '1001']"));
+        Patience.until("both", () -> sandbox.running("sleep 1001").size() == 2);
+        sandbox.crew(spec.formatted("[/no/such/program]"));
+        supervised.awaitCondition("Progressing", "True", "Rollout");
+        supervised.awaitCondition("Progressing", "False", "ProgressDeadlineExceeded");
+        assertThat(sandbox.running("sleep 1001")).as("the old form").hasSize(1);
+        assertThat(supervised.condition("Progressing").path("message").asText()).contains("a");
+
+        sandbox.crew(spec.formatted("[sleep, '1002']"));
+        Patience.until("both again", () -> sandbox.running("sleep 1002").size() == 2);
+        supervised.awaitCondition("Progressing", "False", "Complete");
+    }
+
+    @Test
     void aBadDocumentChangesNothingAndSaysSo() {
         var supervised = sandbox.supervise(TWO.formatted("1001"));
         int a = supervised.awaitPid("a/0");

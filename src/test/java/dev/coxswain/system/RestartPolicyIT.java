@@ -71,6 +71,22 @@ class RestartPolicyIT {
         return Duration.ofNanos(second - first);
     }
 
+    /** With {@code -Dcoxswain.minute=true} a life lasts 6 s and the look at it a minute. */
+    @Test
+    void oneLifeFollowsTheOtherAndNeverAreThereTwo() {
+        int tenths = Boolean.getBoolean("coxswain.minute") ? 60 : 6;
+        String life = "sleep " + tenths / 10.0;
+        var supervised = sandbox.supervise("""
+                workers: [{name: a, backoff: {delay: 20ms, maxDelay: 20ms}, command: [%s]}]
+                """.formatted(life.replace(" ", ", '") + "'"));
+        Patience.throughout(
+                Sandbox.seconds(tenths),
+                "one process at most",
+                () -> sandbox.running(life).size() <= 1);
+        Patience.until("one process exactly", () -> sandbox.running(life).size() == 1);
+        assertThat(supervised.instance("a/0").path("restarts").asInt()).isGreaterThanOrEqualTo(5);
+    }
+
     @Test
     void afterMaxRestartsInARowItHasFailed() {
         var supervised = sandbox.supervise("""
