@@ -192,7 +192,7 @@ final class Deeds {
             int away = slot.ready() ? unavailableBut(post, slot) : awayBut(post, slot);
             unless(away < most(post), "too many away in a rollout", slot);
         }
-        boolean called = slot.mustRestart || (!wanted && !model.keptUp(post)) || model.mode == Mode.KILLING;
+        boolean called = calledAway(post, slot);
         slot.stopping = true;
         slot.mustRestart = false;
         slot.dependencyRestarted = false;
@@ -212,6 +212,15 @@ final class Deeds {
         }
     }
 
+    /** Whether it goes for another's sake: then what it fails at in the same moment is not told any more. */
+    private boolean calledAway(Post post, Slot slot) {
+        boolean wanted = model.wanted(post, slot);
+        return slot.mustRestart
+                || (!wanted && !model.keptUp(post))
+                || (wanted && slot.dependencyRestarted && post.restartGateOpen() && !post.anyNeedRolling())
+                || model.mode == Mode.KILLING;
+    }
+
     static void armGrace(Post post, Slot slot, long now) {
         slot.graceFrom = now;
         slot.grace = post.worker.terminationGracePeriod().toNanos();
@@ -229,7 +238,7 @@ final class Deeds {
     }
 
     private boolean hasGrace(Post post, Slot slot) {
-        long byProbe = slot.vitals.failing == null ? -1 : slot.vitals.grace();
+        long byProbe = slot.vitals.failing == null || calledAway(post, slot) ? -1 : slot.vitals.grace();
         long grace =
                 byProbe >= 0 ? byProbe : post.worker.terminationGracePeriod().toNanos();
         return model.mode != Mode.KILLING && grace > 0;
