@@ -14,13 +14,11 @@ final class NotYet {
     /** {@code OBJECT.FIELD} as in the schema's definitions. */
     private static final Set<String> FIELDS = Set.of(
             "Spec.memoryGuard",
-            "Worker.startupProbe",
-            "Worker.livenessProbe",
-            "Worker.readinessProbe",
+            "StartupProbe.notify",
+            "LivenessProbe.notify",
+            "ReadinessProbe.notify",
             "Worker.watchdog",
             "Worker.resources",
-            "Lifecycle.preStop",
-            "Lifecycle.postStart",
             "Lifecycle.reload",
             "Worker.sockets",
             "Worker.schedule",

@@ -243,9 +243,15 @@ public final class Checks implements AutoCloseable {
         }
     }
 
+    /** Calls all of them off, and waits a moment for the end of their processes: the program goes right after. */
     @Override
     public void close() {
         List.copyOf(tasks.values()).forEach(Task::cancel);
+        try {
+            execs.awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         timer.close();
         captures.close();
         logLines.close();

@@ -57,6 +57,18 @@ final class Execs {
         threads.execute(() -> exec.start(subject, command));
     }
 
+    /** Waits until nothing of them lives; they have been called off before. Gives up when SIGKILL takes too long. */
+    void awaitEnd() throws InterruptedException {
+        long until = System.nanoTime() + KILL_WITHIN.toNanos();
+        synchronized (running) {
+            for (long left = KILL_WITHIN.toMillis();
+                    !running.isEmpty() && left > 0;
+                    left = (until - System.nanoTime()) / 1_000_000) {
+                running.wait(left);
+            }
+        }
+    }
+
     /** Whether it was one of ours. */
     boolean take(TreeEvent event) {
         if (event.generation() >= 0) {
@@ -106,8 +118,11 @@ final class Execs {
         }
 
         private void forget() {
-            running.remove(generation);
             newest.remove(series, this);
+            synchronized (running) {
+                running.remove(generation);
+                running.notifyAll();
+            }
         }
 
         private void started(Child child) {

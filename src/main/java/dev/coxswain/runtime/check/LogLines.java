@@ -41,6 +41,10 @@ final class LogLines implements AutoCloseable {
     }
 
     void await(Subject subject, String pattern, Task task) {
+        if (subject.form().process().raw()) {
+            task.end(Verdict.failed("logs.format is Raw, so no line is read: use another handler"));
+            return;
+        }
         Pattern compiled = Pattern.compile(pattern);
         AtomicReference<Follower> follower = new AtomicReference<>();
         Runnable look = () -> {
