@@ -31,11 +31,12 @@ class ArchitectureTest {
     /** Package to the packages of ours it may use, itself aside. {@code app} may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("crew", Set.of()),
-            Map.entry("source", Set.of("crew")),
+            Map.entry("disk", Set.of()),
+            Map.entry("source", Set.of("crew", "disk")),
             Map.entry("engine", Set.of("crew")),
             Map.entry("os", Set.of()),
             Map.entry("os.linux", Set.of("os")),
-            Map.entry("runtime", Set.of("engine", "os", "crew", "logs")),
+            Map.entry("runtime", Set.of("engine", "os", "crew", "logs", "disk")),
             Map.entry("logs", Set.of("os")),
             Map.entry("kubernetes", Set.of("source", "crew", "runtime")),
             // engine, os: the published status is made of their states and figures; logs: GET /v1/logs.

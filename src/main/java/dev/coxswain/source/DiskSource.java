@@ -1,5 +1,7 @@
 package dev.coxswain.source;
 
+import dev.coxswain.disk.MountTable;
+import dev.coxswain.disk.View;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,5 +1,7 @@
 package dev.coxswain.source;
 
+import dev.coxswain.disk.FolderEvents;
+import dev.coxswain.disk.View;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -3,6 +3,9 @@ package dev.coxswain.source;
 import dev.coxswain.crew.FileText;
 import dev.coxswain.crew.Problem;
 import dev.coxswain.crew.SourceText;
+import dev.coxswain.disk.Route;
+import dev.coxswain.disk.Stamp;
+import dev.coxswain.disk.View;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -27,6 +30,15 @@ public final class FolderSource extends DiskSource {
 
     private static final String SWAPPED = "..data";
 
+    private enum DocumentNames implements Route.Names {
+        ALL;
+
+        @Override
+        public boolean include(String name) {
+            return Documents.isOne(name);
+        }
+    }
+
     public FolderSource(Path path) {
         this(path, Timing.DEFAULT, InstantSource.system());
     }
@@ -43,10 +55,10 @@ public final class FolderSource extends DiskSource {
         try {
             // Both are watched: ..data may come later, and in the folder it means files may still be edited.
             Path folder = path().toRealPath();
-            lookups.add(Route.Lookup.ofDocuments(folder));
+            lookups.add(new Route.Lookup(folder, DocumentNames.ALL));
             lookups.addAll(Route.to(folder.resolve(SWAPPED)).lookups());
             Path content = content();
-            lookups.add(Route.Lookup.ofDocuments(content));
+            lookups.add(new Route.Lookup(content, DocumentNames.ALL));
             folders.add(content);
             for (Path file : list(content)) {
                 files.put(file, Stamp.of(file));

@@ -1,4 +1,4 @@
-package dev.coxswain.source;
+package dev.coxswain.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,12 +13,12 @@ import java.util.Map;
  * @param identity device and inode; empty: nothing is there that we may see
  * @param changed its ctime: nobody can set it back, as {@code cp -p} does with mtime
  */
-record Stamp(String identity, long size, FileTime modified, FileTime changed) {
+public record Stamp(String identity, long size, FileTime modified, FileTime changed) {
 
     private static final FileTime NEVER = FileTime.fromMillis(0);
-    static final Stamp MISSING = new Stamp("", 0, NEVER, NEVER);
+    public static final Stamp MISSING = new Stamp("", 0, NEVER, NEVER);
 
-    static Stamp of(Path path) {
+    public static Stamp of(Path path) {
         Map<String, Object> attributes;
         try {
             attributes = Files.readAttributes(path, "unix:dev,ino,size,lastModifiedTime,ctime");
@@ -30,5 +30,10 @@ record Stamp(String identity, long size, FileTime modified, FileTime changed) {
                         && attributes.get("ctime") instanceof FileTime changed
                 ? new Stamp(attributes.get("dev") + ":" + attributes.get("ino"), size, modified, changed)
                 : MISSING;
+    }
+
+    /** Whether anything is there that we may see. */
+    public boolean exists() {
+        return !identity.isEmpty();
     }
 }

@@ -1,4 +1,4 @@
-package dev.coxswain.source;
+package dev.coxswain.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,33 +21,44 @@ import java.util.Set;
  *     ever change
  * @param folder that the end is in, or would be, as far as there is one
  */
-record Route(Set<Lookup> lookups, Path folder) {
+public record Route(Set<Lookup> lookups, Path folder) {
 
     /** As many symlinks as the kernel follows. */
     private static final int MOST_LINKS = 40;
 
-    /**
-     * One name that is looked up in one folder.
-     *
-     * @param folder with no symlink in it
-     * @param identity of the folder: another one of the same name is watched anew
-     * @param name empty: every document's
-     */
-    record Lookup(Path folder, String identity, String name) {
-        Lookup(Path folder, String name) {
-            this(folder, Stamp.of(folder).identity(), name);
-        }
+    /** Which names are looked up: a value, two of the same names are equal. */
+    public interface Names {
+        boolean include(String name);
+    }
 
-        static Lookup ofDocuments(Path folder) {
-            return new Lookup(folder, "");
-        }
-
-        boolean concerns(String changed) {
-            return name.isEmpty() ? Documents.isOne(changed) : name.equals(changed);
+    private record One(String name) implements Names {
+        @Override
+        public boolean include(String other) {
+            return name.equals(other);
         }
     }
 
-    static Route to(Path path) {
+    /**
+     * One name, or all names of a kind, looked up in one folder.
+     *
+     * @param folder with no symlink in it
+     * @param identity of the folder: another one of the same name is watched anew
+     */
+    public record Lookup(Path folder, String identity, Names names) {
+        public Lookup(Path folder, Names names) {
+            this(folder, Stamp.of(folder).identity(), names);
+        }
+
+        public Lookup(Path folder, String name) {
+            this(folder, new One(name));
+        }
+
+        boolean concerns(String changed) {
+            return names.include(changed);
+        }
+    }
+
+    public static Route to(Path path) {
         Deque<Path> rest = new ArrayDeque<>();
         Path at = Path.of("/");
         path.toAbsolutePath().forEach(rest::add);

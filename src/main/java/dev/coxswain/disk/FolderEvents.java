@@ -1,4 +1,4 @@
-package dev.coxswain.source;
+package dev.coxswain.disk;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
@@ -25,13 +25,13 @@ import java.util.concurrent.TimeUnit;
  * The kernel's word (inotify) that one of some names in some folders has changed. Sleeps until then; other names in
  * those folders wake it up for a moment and are passed over.
  */
-final class FolderEvents implements AutoCloseable {
+public final class FolderEvents implements AutoCloseable {
 
     /** Events on other files during one wait: a folder with more has logs in it, and is cheaper to look at. */
     private static final int NOISE = 1000;
 
     /** What came. */
-    enum News {
+    public enum News {
         /** One of the names changed. */
         CHANGE,
         /** Nothing, in the time given. */
@@ -44,6 +44,7 @@ final class FolderEvents implements AutoCloseable {
 
     private final WatchService service;
     private final Map<Path, Set<Route.Lookup>> lookups = new HashMap<>();
+    private final Set<Route.Lookup> struck = new HashSet<>();
     private int noise;
 
     private FolderEvents(WatchService service) {
@@ -51,7 +52,7 @@ final class FolderEvents implements AutoCloseable {
     }
 
     /** @throws IOException when there are no more watches to be had, or a folder just went away */
-    static FolderEvents of(View view) throws IOException {
+    public static FolderEvents of(View view) throws IOException {
         FolderEvents events = new FolderEvents(FileSystems.getDefault().newWatchService());
         try {
             for (Route.Lookup lookup : view.lookups()) {
@@ -69,23 +70,23 @@ final class FolderEvents implements AutoCloseable {
         }
     }
 
-    /** @param documents whether documents are in it: a folder above them matters only for what comes and goes */
-    private void register(Path folder, boolean documents) throws IOException {
+    /** @param files whether the files are in it: a folder above them matters only for what comes and goes */
+    private void register(Path folder, boolean files) throws IOException {
         try {
-            if (documents) {
+            if (files) {
                 folder.register(service, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
             } else {
                 folder.register(service, ENTRY_CREATE, ENTRY_DELETE);
             }
         } catch (AccessDeniedException denied) {
-            if (documents) {
+            if (files) {
                 throw denied;
             }
             // A folder further up that may be passed through and not read: the slow poll has to do.
         }
     }
 
-    News await(Duration atMost) throws InterruptedException {
+    public News await(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         noise = 0;
         while (true) {
@@ -118,13 +119,26 @@ final class FolderEvents implements AutoCloseable {
             String name = String.valueOf(event.context());
             if (event.kind() == OVERFLOW) {
                 noise += NOISE + 1;
-            } else if (inFolder.stream().anyMatch(lookup -> lookup.concerns(name))) {
-                concerned = true;
-            } else {
-                noise += event.count();
+                continue;
             }
+            boolean any = false;
+            for (Route.Lookup lookup : inFolder) {
+                if (lookup.concerns(name)) {
+                    struck.add(lookup);
+                    any = true;
+                }
+            }
+            noise += any ? 0 : event.count();
+            concerned |= any;
         }
         return concerned;
+    }
+
+    /** What has changed since this was asked last. */
+    public Set<Route.Lookup> struck() {
+        Set<Route.Lookup> since = Set.copyOf(struck);
+        struck.clear();
+        return since;
     }
 
     @Override

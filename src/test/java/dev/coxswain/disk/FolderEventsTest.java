@@ -1,4 +1,4 @@
-package dev.coxswain.source;
+package dev.coxswain.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.coxswain.source;
+package dev.coxswain.disk;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -7,23 +7,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the disk shows of a source at one moment, its texts aside. As long as two views are equal, nothing has changed
+ * What the disk shows of some files at one moment, their contents aside. As long as two views are equal, nothing has changed
  * that can be seen without reading.
  *
- * @param lookups the names that lead to the source: what a watch has to watch
- * @param files the documents and their stamps
- * @param folders those the documents are in: their times tell of a file that was removed
+ * @param lookups the names that lead to them: what a watch has to watch
+ * @param files the files and their stamps
+ * @param folders those the files are in: their times tell of a file that was removed
  */
-record View(Set<Route.Lookup> lookups, Map<Path, Stamp> files, List<Path> folders) {
+public record View(Set<Route.Lookup> lookups, Map<Path, Stamp> files, List<Path> folders) {
 
-    View {
+    public View {
         lookups = Set.copyOf(lookups);
         files = Map.copyOf(files);
         folders = List.copyOf(folders);
     }
 
     /** When one of the files was written last, or a file was put into or taken from their folders. */
-    FileTime lastWritten() {
+    public FileTime lastWritten() {
         FileTime last = FileTime.fromMillis(0);
         for (Stamp stamp : files.values()) {
             last = later(last, stamp.modified());

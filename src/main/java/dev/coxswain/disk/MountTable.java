@@ -1,4 +1,4 @@
-package dev.coxswain.source;
+package dev.coxswain.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Where things are mounted in our mount namespace (proc_pid_mountinfo(5)). */
-record MountTable(Set<Path> mountPoints) {
+public record MountTable(Set<Path> mountPoints) {
 
     private static final int MOUNT_POINT = 4;
 
     /** The table as it is now; empty where there is no /proc. */
-    static MountTable ofThisProcess() {
+    public static MountTable ofThisProcess() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
             return of(lines);
         } catch (IOException e) {
@@ -29,8 +29,8 @@ record MountTable(Set<Path> mountPoints) {
                 .collect(Collectors.toSet()));
     }
 
-    /** Whether the file is mounted by itself, not with its folder. */
-    boolean mountsItself(Path file) {
+    /** Whether the file or folder is a mount point. */
+    public boolean mountsItself(Path file) {
         try {
             return mountPoints.contains(file.toRealPath());
         } catch (IOException missing) {
