@@ -17,7 +17,6 @@ final class NotYet {
             "StartupProbe.notify",
             "LivenessProbe.notify",
             "ReadinessProbe.notify",
-            "Worker.watchdog",
             "Worker.resources",
             "Lifecycle.reload",
             "Worker.sockets",

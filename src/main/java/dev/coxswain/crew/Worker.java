@@ -115,6 +115,14 @@ public record Worker(
         return WorkerDraft.changed(this, draft -> draft.probes = probes);
     }
 
+    public Worker withWatchdog(Watchdog watchdog) {
+        return WorkerDraft.changed(this, draft -> draft.watchdog = watchdog);
+    }
+
+    public Worker withResources(Resources resources) {
+        return WorkerDraft.changed(this, draft -> draft.resources = resources);
+    }
+
     public Worker withLogs(WorkerLogs logs) {
         return WorkerDraft.changed(this, draft -> draft.logs = logs);
     }

@@ -48,6 +48,9 @@ public interface Os extends AutoCloseable {
     /** Memory and CPU time of the tree; empty when it is gone. Reads /proc. */
     Optional<Figures> figures(long generation);
 
+    /** For who looks at many trees again and again. */
+    Sampler sampler();
+
     /**
      * Ends what an earlier supervisor left: every process whose COXSWAIN_ID begins with the prefix, and what descends
      * from it. SIGTERM, at most {@code grace}, SIGKILL. Blocks. To be called before the first spawn.

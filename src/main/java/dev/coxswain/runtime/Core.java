@@ -17,6 +17,7 @@ import dev.coxswain.os.Child;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.Pipes;
 import dev.coxswain.runtime.check.Checks;
+import dev.coxswain.runtime.watch.Watch;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +73,7 @@ public final class Core implements Supervisor {
     private final Trees trees;
     private final Spawner spawner;
     private final Checks checks;
+    private final Watch watch;
     private final Reporter reporter;
     private final PidFiles pidFiles;
     private final Tallies tallies = new Tallies();
@@ -114,6 +116,7 @@ public final class Core implements Supervisor {
                 parts.files());
         checks = new Checks(
                 parts.os(), parts.pipes(), parts.output(), spawner, parts.vertx(), InstantSource.system(), this::post);
+        watch = new Watch(parts.os()::sampler, () -> status.state(), System::nanoTime, this::post, reporter::mistake);
         thread = Thread.ofPlatform().name("core").unstarted(this::loop);
     }
 
@@ -272,6 +275,7 @@ public final class Core implements Supervisor {
                 pidFiles.folder(crew.pidDir());
                 step(new Event.Loaded(crew));
                 status = publish(status.conditions());
+                watch.documentChanged();
                 applied.complete(null);
             }
             case Message.Config(Condition condition, var newResourceVersion) -> {
@@ -384,6 +388,7 @@ public final class Core implements Supervisor {
         }
         answer();
         checks.close();
+        watch.close();
         pidFiles.close();
         reporter.ended(state.exitCode());
         parts.onEnd().accept(state.exitCode());

@@ -52,6 +52,7 @@ public final class Tallies {
             case Event.Spawned(InstanceId id, long generation, int pid) -> started(before, id, generation);
             case Event.SpawnFailed(InstanceId id, long generation, int code, String message) ->
                 started(before, id, generation);
+            case Event.Breached breached -> breached(before, breached);
             default -> {}
         }
         List<WorkerState> was = before.workers();
@@ -83,6 +84,16 @@ public final class Tallies {
                     tally.starts() > 0 && last.isPresent()
                             ? tally.startedAfter(last.get().reason(), asked)
                             : tally.startedFirst(asked));
+        }
+    }
+
+    /** One that is being stopped already breaches nothing any more. */
+    private void breached(State before, Event.Breached event) {
+        Optional<Instance> instance = before.instance(event.id());
+        if (instance.isPresent()
+                && instance.get().generation().orElse(-1) == event.generation()
+                && !(instance.get().phase() instanceof Phase.Stopping)) {
+            tallies.put(event.id(), of(event.id()).breached(event.resource()));
         }
     }
 

@@ -1,7 +1,11 @@
 package dev.coxswain.telemetry;
 
+import dev.coxswain.crew.Resources;
+import dev.coxswain.crew.Watchdog;
+import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Resource;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.logs.Counters;
 import dev.coxswain.os.Os;
@@ -12,6 +16,7 @@ import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -41,6 +46,7 @@ final class WorkerMetrics extends Collector implements Collector.Describable {
                         || instance.phase().live()) {
                     List<String> labels = List.of(
                             worker.name(), Integer.toString(instance.id().index()));
+                    families.breaches(labels, worker.worker(), status.tallies().of(instance.id()));
                     families.state(labels, instance, status.tallies().of(instance.id()));
                     families.logs(
                             labels,
@@ -90,6 +96,15 @@ final class WorkerMetrics extends Collector implements Collector.Describable {
         private final CounterMetricFamily dropped = counter(
                 "log_dropped_lines", "Lines of its that could not be written to our stdout or stderr.", INSTANCE);
 
+        private final CounterMetricFamily breaches = new CounterMetricFamily(
+                "coxswain_watchdog_breaches",
+                "Breaches of a watchdog's bound, or of a limit that it holds.",
+                List.of("worker", "instance", "resource"));
+
+        Families() {
+            all.add(breaches);
+        }
+
         private GaugeMetricFamily gauge(String name, String help) {
             var family = new GaugeMetricFamily("coxswain_worker_" + name, help, INSTANCE);
             all.add(family);
@@ -108,6 +123,32 @@ final class WorkerMetrics extends Collector implements Collector.Describable {
             starts.addMetric(labels, tally.starts());
             tally.restarts().forEach((reason, count) -> restarts.addMetric(and(labels, reason.word()), count));
             tally.startSeconds().ifPresent(seconds -> startDuration.addMetric(labels, seconds));
+        }
+
+        /** From 0 on for what can be breached, so that the first one is seen as a rise. */
+        void breaches(List<String> labels, Worker worker, Tally tally) {
+            for (Resource resource : Resource.values()) {
+                Long count = tally.breaches().get(resource);
+                if (count != null || bounded(worker, resource)) {
+                    breaches.addMetric(and(labels, label(resource)), count == null ? 0 : count);
+                }
+            }
+        }
+
+        private static boolean bounded(Worker worker, Resource resource) {
+            Watchdog watchdog = worker.watchdog();
+            Resources.Amounts limits = worker.resources().limits();
+            return switch (resource) {
+                case MEMORY -> watchdog.memory().isPresent() || limits.memory().isPresent();
+                case CPU -> watchdog.cpu().isPresent() || limits.cpu().isPresent();
+                case PROCESSES ->
+                    watchdog.processes().isPresent() || limits.pids().isPresent();
+                case OPEN_FILES -> watchdog.openFiles().isPresent();
+            };
+        }
+
+        private static String label(Resource resource) {
+            return resource.name().toLowerCase(Locale.ROOT);
         }
 
         void logs(List<String> labels, Counters counters) {

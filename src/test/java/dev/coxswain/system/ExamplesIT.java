@@ -75,6 +75,16 @@ class ExamplesIT {
     }
 
     @Test
+    void aLeakIsCaughtByItsWatchdog() {
+        var supervised = sandbox.settled(sandbox.example("watchdogs.yaml"));
+        int pid = supervised.awaitPid("leak/0");
+        supervised.program().awaitStderr("limit 200Mi: restarting");
+        supervised.awaitPidOtherThan(pid, "leak/0");
+        assertThat(supervised.terminate()).isZero();
+        sandbox.assertNothingLeft();
+    }
+
+    @Test
     void anAgentFinishesItsTaskOnSigtermAndResumes() {
         sandbox.environment("CHECKPOINT_FILE", sandbox.path("state.json").toString());
         sandbox.environment("TASK_SECONDS", "0.5");

@@ -106,6 +106,8 @@ final class Libc {
         static final MemorySegment fcntl = function("fcntl");
         static final MemorySegment access = function("access");
         static final MemorySegment statx = function("statx");
+        static final MemorySegment lseek = function("lseek");
+        static final MemorySegment getdents64 = function("getdents64");
     }
 
     static int open(MemorySegment path, int flags) {
@@ -141,12 +143,23 @@ final class Libc {
         return call(Files.statx, AT_FDCWD, path.address(), 0, mask, into.address(), 0);
     }
 
+    /** To a place counted from the beginning. */
+    static int lseek(int fd, long offset) {
+        return call(Files.lseek, fd, offset, 0);
+    }
+
+    /** The next entries of a folder (getdents64(2)): bytes filled, 0 at its end. */
+    static int getdents64(int fd, MemorySegment into, int length) {
+        return call(Files.getdents64, fd, into.address(), length);
+    }
+
     // Processes
 
     private static final class Processes {
         static final MemorySegment waitid = function("waitid");
         static final MemorySegment kill = function("kill");
         static final MemorySegment getpid = function("getpid");
+        static final MemorySegment getpagesize = function("getpagesize");
         static final MemorySegment prctl = function("prctl");
         static final MemorySegment getrlimit = function("getrlimit");
         static final MemorySegment setrlimit = function("setrlimit");
@@ -164,6 +177,10 @@ final class Libc {
 
     static int getpid() {
         return call(Processes.getpid, 0, 0, 0);
+    }
+
+    static int getpagesize() {
+        return call(Processes.getpagesize, 0, 0, 0);
     }
 
     static int prctl(int option, long argument) {

@@ -3,6 +3,7 @@ package dev.coxswain.os.linux;
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Launch;
 import dev.coxswain.os.Os;
+import dev.coxswain.os.Sampler;
 import dev.coxswain.os.StartFailure;
 import dev.coxswain.os.TreeEvent;
 import java.nio.charset.StandardCharsets;
@@ -186,6 +187,11 @@ public final class LinuxOs implements Os {
                 trees.cpuTicks(tree.get(), ticks) * ProcStat.NANOS_PER_TICK,
                 processes.size(),
                 filesKnown ? OptionalLong.of(files) : OptionalLong.empty()));
+    }
+
+    @Override
+    public Sampler sampler() {
+        return new ProcSampler(trees, () -> look());
     }
 
     @Override
