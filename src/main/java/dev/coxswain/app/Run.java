@@ -63,7 +63,9 @@ final class Run {
             return runCommand(options.command().get());
         }
         try {
-            return runSource(ConfigMapName.isMeant(options.source()) ? configMap() : Sources.of(options.source()));
+            return ConfigMapName.isMeant(options.source())
+                    ? runConfigMap(ConfigMapName.parse(options.source()))
+                    : runSource(Sources.of(options.source()));
         } catch (UnsupportedSource unsupported) {
             return refuse(unsupported.words());
         } catch (IllegalArgumentException badName) {
@@ -71,8 +73,18 @@ final class Run {
         }
     }
 
-    private ConfigMapSource configMap() {
-        return new ConfigMapSource(ConfigMapName.parse(options.source()), System.getenv(), new OwnLines(output));
+    /** Its first document may come late: supervising begins without it. */
+    private int runConfigMap(ConfigMapName name) throws InterruptedException {
+        ConfigMapSource source = new ConfigMapSource(name, System.getenv(), new OwnLines(output));
+        Loader loader = loader(source);
+        Core core = core(source.name(), loader::reload);
+        source.events(System.getenv()).ifPresent(core.events()::subscribe);
+        letStart(core, loader.start(core));
+        return serve(core);
+    }
+
+    private Loader loader(Source source) {
+        return new Loader(source, output, this::withSettings, ThreadLocalRandom.current()::nextLong);
     }
 
     private int refuse(String message) {
@@ -89,12 +101,7 @@ final class Run {
     }
 
     private int runSource(Source source) throws InterruptedException {
-        Loader loader = new Loader(source, output, this::withSettings, ThreadLocalRandom.current()::nextLong);
-        if (source.firstMayComeLater()) {
-            Core core = core(source.name(), loader::reload);
-            letStart(core, loader.start(core));
-            return serve(core);
-        }
+        Loader loader = loader(source);
         return switch (loader.first()) {
             case Loader.First.Bad(List<String> lines) -> {
                 lines.forEach(System.err::println);

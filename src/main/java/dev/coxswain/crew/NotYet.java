@@ -43,16 +43,11 @@ final class NotYet {
     static boolean refuses(String field, Yaml value) {
         return switch (field) {
             case "Rollout.autoRollback" -> !is(value, "false");
-            case "Rollout.jitter" -> !isZero(value);
             default -> FIELDS.contains(field);
         };
     }
 
     private static boolean is(Yaml value, String text) {
         return value instanceof Yaml.Scalar scalar && scalar.text().equalsIgnoreCase(text);
-    }
-
-    private static boolean isZero(Yaml value) {
-        return value instanceof Yaml.Scalar scalar && scalar.text().chars().noneMatch(c -> c >= '1' && c <= '9');
     }
 }

@@ -54,8 +54,11 @@ final class SpecFields {
             "how long a rollout may go on without a further instance becoming ready");
     private static final Field<Boolean> AUTO_ROLLBACK = Field.of(
             "autoRollback", Texts.BOOL, "false", "whether a worker goes back to its last good form after that");
-    private static final Field<Duration> JITTER =
-            Field.of("jitter", Durations.DURATION, "0s", "the longest random wait before a change is applied");
+    private static final Field<Duration> JITTER = Field.of(
+            "jitter",
+            Durations.DURATION,
+            "0s",
+            "the longest random wait, each supervisor its own, before a changed document is applied");
     private static final ObjectType<Rollout> ROLLOUT = ObjectType.of(
             "Rollout",
             List.of(MAX_UNAVAILABLE, PROGRESS_DEADLINE, AUTO_ROLLBACK, JITTER),

@@ -3,6 +3,10 @@ package dev.coxswain.kubernetes;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -10,6 +14,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -69,8 +74,12 @@ final class ApiServer {
         }
     }
 
-    /** A client by what environment, service account and kubeconfig say now. */
-    KubernetesClient connect() {
+    /**
+     * A client by what environment, service account and kubeconfig say now.
+     *
+     * @param trouble called where a request fails or is refused, those of a watch too, which hides them
+     */
+    KubernetesClient connect(Runnable trouble) {
         Config config = Config.autoConfigure(null);
         config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
         config.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
@@ -80,7 +89,22 @@ final class ApiServer {
                 .withConfig(config)
                 .withHttpClientFactory(new VertxHttpClientFactory(vertx))
                 .withTaskExecutor(callbacks)
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("trouble", new Watcher(trouble)))
                 .build();
+    }
+
+    private record Watcher(Runnable trouble) implements Interceptor {
+        @Override
+        public CompletableFuture<Boolean> afterFailure(
+                BasicBuilder builder, HttpResponse<?> response, RequestTags tags) {
+            trouble.run();
+            return CompletableFuture.completedFuture(false);
+        }
+
+        @Override
+        public void afterConnectionFailure(HttpRequest request, Throwable failure) {
+            trouble.run();
+        }
     }
 
     /** Where we live: POD_NAMESPACE, else the service account's, else the kubeconfig's. */

@@ -1,5 +1,6 @@
 package dev.coxswain.kubernetes;
 
+import dev.coxswain.runtime.CrewEvent;
 import dev.coxswain.source.Source;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public final class ConfigMapSource implements Source {
     private final String namespace;
     private final Contact contact;
     private final Pace pace;
+    private final Speaker speaker;
     private final Object lock = new Object();
 
     /** The newest that is known; null before the first answer. */
@@ -43,6 +46,7 @@ public final class ConfigMapSource implements Source {
         namespace = wanted.namespace().orElseGet(() -> ApiServer.namespace(environment));
         contact = new Contact(name(), speaker);
         pace = Pace.DEFAULT;
+        this.speaker = speaker;
     }
 
     @Override
@@ -50,9 +54,17 @@ public final class ConfigMapSource implements Source {
         return "configmap/" + namespace + "/" + wanted.name();
     }
 
-    @Override
-    public boolean firstMayComeLater() {
-        return true;
+    /** What makes Events of Kubernetes of what happens; empty where our pod isn't known. */
+    public Optional<Consumer<CrewEvent>> events(Map<String, String> environment) {
+        Optional<PodName> pod = PodName.of(environment);
+        if (pod.isEmpty()) {
+            speaker.info("no Events are sent: POD_NAME, POD_NAMESPACE and POD_UID are not all set");
+        }
+        return pod.map(known -> {
+            PodEvents events = new PodEvents(api, known, namespace, wanted.name(), speaker);
+            events.start();
+            return events;
+        });
     }
 
     /** How long ago the API server last answered about this ConfigMap. */
@@ -148,7 +160,8 @@ public final class ConfigMapSource implements Source {
     }
 
     private void lost(RuntimeException failed) {
-        String words = Trouble.words(failed);
+        String words = Trouble.words(failed)
+                + (Trouble.isForbidden(failed) ? "; the Role needs get, list and watch on this ConfigMap" : "");
         contact.lost(words);
         synchronized (lock) {
             trouble = words;

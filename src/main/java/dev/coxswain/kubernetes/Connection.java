@@ -24,10 +24,17 @@ final class Connection implements AutoCloseable {
      * @param doubt called where the watch had trouble; it goes on by itself
      */
     Connection(ApiServer api, String namespace, String name, Consumer<Optional<ConfigMap>> seen, Runnable doubt) {
-        client = api.connect();
+        client = api.connect(this::troubled);
         map = client.configMaps().inNamespace(namespace).withName(name);
         this.seen = seen;
         this.doubt = doubt;
+    }
+
+    /** While it has no watch yet, whoever looks sees for himself. */
+    private void troubled() {
+        if (!closed && informer != null) {
+            doubt.run();
+        }
     }
 
     /** One GET. Blocks. */
@@ -38,9 +45,7 @@ final class Connection implements AutoCloseable {
     void watch() {
         // Only this form goes on after a failed first list.
         informer = map.runnableInformer(0).addEventHandler(new Handler()).exceptionHandler((started, failure) -> {
-            if (!closed) {
-                doubt.run();
-            }
+            troubled();
             return !closed;
         });
         informer.start();

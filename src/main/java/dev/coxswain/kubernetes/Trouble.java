@@ -27,13 +27,17 @@ final class Trouble {
         return shortened(answer.map(Trouble::answered).orElse(unanswered(root)));
     }
 
+    static boolean isForbidden(Throwable failure) {
+        return failure instanceof KubernetesClientException said && said.getCode() == 403;
+    }
+
     private static String answered(KubernetesClientException said) {
         String message = said.getStatus() == null || said.getStatus().getMessage() == null
                 ? String.valueOf(said.getMessage())
                 : said.getStatus().getMessage();
         return switch (said.getCode()) {
             case 401 -> "401: the token is not accepted (" + message + ")";
-            case 403 -> "403: " + message + "; the Role needs get, list and watch on this ConfigMap";
+            case 403 -> "403: " + message;
             default -> said.getCode() + ": " + message;
         };
     }

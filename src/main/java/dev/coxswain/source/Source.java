@@ -25,11 +25,6 @@ public interface Source extends AutoCloseable {
         return read();
     }
 
-    /** Whether a first document that is missing or invalid is waited for, rather than an error at once. */
-    default boolean firstMayComeLater() {
-        return false;
-    }
-
     /** Calls back, from a thread of its own, each time it may have changed since the last reading. Once. */
     void watch(Runnable changed);
 

@@ -266,7 +266,7 @@ class DocumentRulesTest {
     @Test
     void whatIsNotBuiltYetIsRefusedOnceAllElseIsRight() {
         assertThat(problems(worker("umask: 022\nlogs: {stdout: {file: {path: /a}}}\nlifecycle: {stopSignal: SIGINT}")
-                        + "  rollout: {autoRollback: true, jitter: 0s}\n"))
+                        + "  rollout: {autoRollback: true, jitter: 5s}\n"))
                 .containsExactly(
                         "crew.yaml:8:14: spec.workers[0].umask: not available in this version",
                         "crew.yaml:9:29: spec.workers[0].logs.stdout.file: not available in this version",

@@ -30,6 +30,8 @@ final class KubeTenant {
 
     private static final String SERVICE_ACCOUNT = "coxswain";
     private static final Duration HOUR = Duration.ofHours(1);
+    /** The API server takes a token for a minute longer than it says, for clocks that differ. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final KubeApi api;
     private final Sandbox sandbox;
@@ -85,6 +87,18 @@ final class KubeTenant {
         api.delete(rbac("rolebindings/coxswain"));
     }
 
+    /** The API server learns of a change of rights a moment later. */
+    void awaitForbidden() {
+        Patience.until("the API server knows that the right is gone", () -> !api.post(
+                        "/apis/authorization.k8s.io/v1/subjectaccessreviews",
+                        """
+                        {"spec": {"user": "system:serviceaccount:%s:coxswain",
+                          "resourceAttributes": {"namespace": "%s", "verb": "watch", "resource": "configmaps", "name": "shop"}}}
+                        """.formatted(namespace, namespace))
+                .at("/status/allowed")
+                .asBoolean());
+    }
+
     /** Writes the API server's present certificate where the supervisor reads its authority. */
     void trust() {
         replace(authority(), KubeApi.read("ca.crt"));
@@ -98,7 +112,7 @@ final class KubeTenant {
         return sandbox.path("token");
     }
 
-    /** A new token in the file, good for so long: the API server itself gives none for less than ten minutes. */
+    /** A new token in the file, accepted for so long: the API server itself gives none for less than ten minutes. */
     void token(Duration length) {
         Instant now = Instant.now();
         String uid = api.get(core("serviceaccounts/" + SERVICE_ACCOUNT))
@@ -112,9 +126,9 @@ final class KubeTenant {
                         issuer,
                         issuer,
                         namespace,
-                        now.getEpochSecond() - 60,
-                        now.getEpochSecond() - 60,
-                        now.plus(length).getEpochSecond(),
+                        now.minus(HOUR).getEpochSecond(),
+                        now.minus(HOUR).getEpochSecond(),
+                        now.plus(length).minus(GRACE).getEpochSecond(),
                         namespace,
                         uid);
         String signed = base64("{\"alg\": \"RS256\", \"typ\": \"JWT\"}".getBytes(StandardCharsets.UTF_8)) + "."

@@ -236,6 +236,27 @@ class ReloadIT {
     }
 
     @Test
+    void aJitterHoldsAChangeBackUntilAnOperatorAsksForIt() {
+        String jitter = TWO + "rollout: {jitter: %s}\n";
+        var supervised = sandbox.supervise(jitter.formatted("1001", "24h"));
+        int a = supervised.awaitPid("a/0");
+        String before = supervised.revision();
+        sandbox.crew(jitter.formatted("1002", "24h"));
+        Patience.await(
+                "what waits is told",
+                () -> supervised.condition("ConfigValid").path("message").asText(),
+                message -> message.startsWith("a changed document (sha256:") && message.contains(") waits until 2"));
+        assertThat(supervised.awaitPid("a/0")).isEqualTo(a);
+        assertThat(supervised.revision()).isEqualTo(before);
+        assertThat(sandbox.client("reload", "--wait").awaitExit()).isZero();
+        int next = supervised.awaitPid("a/0");
+        assertThat(Proc.commandLine(next)).isEqualTo("sleep 1002");
+
+        sandbox.crew(jitter.formatted("1003", "300ms"));
+        supervised.awaitPidOtherThan(next, "a/0");
+    }
+
+    @Test
     void sighupReloads() {
         var supervised = sandbox.supervise(TWO.formatted("1001"));
         int a = supervised.awaitPid("a/0");
