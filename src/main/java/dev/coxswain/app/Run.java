@@ -12,6 +12,7 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
 import dev.coxswain.os.linux.LinuxOs;
 import dev.coxswain.os.linux.LinuxPipes;
+import dev.coxswain.os.linux.PreludeFile;
 import dev.coxswain.runtime.Core;
 import dev.coxswain.runtime.Figures;
 import dev.coxswain.runtime.Reloaded;
@@ -134,7 +135,7 @@ final class Run {
         Thread.setDefaultUncaughtExceptionHandler(ending::mistake);
         output.start();
         String prefix = LinuxOs.idPrefix(options.socket());
-        LinuxOs os = new LinuxOs(prefix);
+        LinuxOs os = new LinuxOs(prefix, PreludeFile.ofThisPackage());
         Core core = new Core(new Core.Parts(
                 os,
                 output,

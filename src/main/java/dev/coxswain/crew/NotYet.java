@@ -30,13 +30,7 @@ final class NotYet {
             "Worker.every",
             "Worker.activeDeadlineSeconds",
             "Worker.files",
-            "LogSink.file",
-            "Worker.rlimits",
-            "Worker.securityContext",
-            "Worker.umask",
-            "Worker.nice",
-            "Worker.oomScoreAdj",
-            "Worker.ioPriority");
+            "LogSink.file");
 
     private NotYet() {}
 

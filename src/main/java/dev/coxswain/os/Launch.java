@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param argv the program and its arguments; a program without a slash is looked up in PATH of {@code environment}
  * @param environment the whole of it, nothing is inherited
  * @param output where stdout and stderr go
+ * @param setup limits, identity, sockets; one that has any costs the process a second exec
  */
 public record Launch(
         long generation,
@@ -19,7 +20,19 @@ public record Launch(
         List<String> argv,
         Map<String, String> environment,
         Optional<String> workingDir,
-        Output output) {
+        Output output,
+        Setup setup) {
+
+    /** One that inherits all else. */
+    public Launch(
+            long generation,
+            String id,
+            List<String> argv,
+            Map<String, String> environment,
+            Optional<String> workingDir,
+            Output output) {
+        this(generation, id, argv, environment, workingDir, output, Setup.NONE);
+    }
 
     public enum Output {
         /** Two pipes, whose read ends (non-blocking, close-on-exec) are in the {@link Child}. */

@@ -127,7 +127,8 @@ final class Spawner implements Surroundings {
                 resolved.argv(),
                 resolved.env(),
                 process.workingDir(),
-                process.raw() ? Launch.Output.INHERITED : Launch.Output.CAPTURED);
+                process.raw() ? Launch.Output.INHERITED : Launch.Output.CAPTURED,
+                Setups.of(process, List.of()));
         trees.expect(spawn.id(), spawn.generation());
         Child child = os.spawn(launch);
         started.take(spawn.generation(), child);

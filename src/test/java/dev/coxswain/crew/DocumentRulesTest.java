@@ -265,12 +265,12 @@ class DocumentRulesTest {
 
     @Test
     void whatIsNotBuiltYetIsRefusedOnceAllElseIsRight() {
-        assertThat(problems(worker("umask: 022\nlogs: {stdout: {file: {path: /a}}}\nlifecycle: {stopSignal: SIGINT}")
+        assertThat(problems(worker("files: [/a]\nlogs: {stdout: {file: {path: /a}}}\nlifecycle: {stopSignal: SIGINT}")
                         + "  rollout: {autoRollback: true, jitter: 5s}\n"))
                 .containsExactly(
-                        "crew.yaml:8:14: spec.workers[0].umask: not available in this version",
+                        "crew.yaml:8:14: spec.workers[0].files: not available in this version",
                         "crew.yaml:9:29: spec.workers[0].logs.stdout.file: not available in this version",
                         "crew.yaml:11:27: spec.rollout.autoRollback: not available in this version");
-        assertThat(problems(worker("umask: 022\nnice: x"))).hasSize(1);
+        assertThat(problems(worker("files: [/a]\nnice: x"))).hasSize(1);
     }
 }

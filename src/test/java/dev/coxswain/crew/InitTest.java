@@ -28,6 +28,6 @@ class InitTest {
         String uncommented = text.substring(0, later) + text.substring(later).replace("    # ", "    ");
 
         assertThat(Documents.problems(uncommented)).allMatch(problem -> problem.endsWith(NotYet.MESSAGE));
-        assertThat(Documents.problems(uncommented)).hasSize(3);
+        assertThat(Documents.problems(uncommented)).hasSize(2);
     }
 }

@@ -30,6 +30,9 @@ final class Libc {
     static final int F_OK = 0;
     static final int X_OK = 1;
     static final int F_GETFD = 1;
+    static final int F_SETFD = 2;
+    static final int FD_CLOEXEC = 1;
+    static final int F_DUPFD_CLOEXEC = 1030;
     static final int F_SETFL = 4;
     static final int P_ALL = 0;
     static final int P_PID = 1;
@@ -151,6 +154,32 @@ final class Libc {
     /** The next entries of a folder (getdents64(2)): bytes filled, 0 at its end. */
     static int getdents64(int fd, MemorySegment into, int length) {
         return call(Files.getdents64, fd, into.address(), length);
+    }
+
+    // socket(7)
+
+    static final int AF_UNIX = 1;
+    static final int SOCK_STREAM = 1;
+    static final int SOCK_CLOEXEC = O_CLOEXEC;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int SHUT_WR = 1;
+
+    private static final class Net {
+        static final MemorySegment socketpair = function("socketpair");
+        static final MemorySegment send = function("send");
+        static final MemorySegment shutdown = function("shutdown");
+    }
+
+    static int socketpair(int family, int type, MemorySegment twoInts) {
+        return call(Net.socketpair, family, type, 0, twoInts.address(), 0, 0);
+    }
+
+    static int send(int fd, MemorySegment from, int length, int flags) {
+        return call(Net.send, fd, from.address(), length, flags, 0, 0);
+    }
+
+    static int shutdown(int fd, int how) {
+        return call(Net.shutdown, fd, how, 0);
     }
 
     // Processes

@@ -28,16 +28,20 @@ public final class LinuxOs implements Os {
 
     private final String idPrefix;
     private final Trees trees = new Trees();
-    private final Spawner spawner = new Spawner();
+    private final Spawner spawner;
     private @Nullable Reaper reaper;
     private @Nullable Sweeper sweeper;
 
-    /** @param idPrefix what COXSWAIN_ID begins with in each of our processes, and in no other supervisor's */
-    public LinuxOs(String idPrefix) {
+    /**
+     * @param idPrefix what COXSWAIN_ID begins with in each of our processes, and in no other supervisor's
+     * @param prelude the program of {@link PreludeFile}
+     */
+    public LinuxOs(String idPrefix, Path prelude) {
         if (idPrefix.isEmpty()) {
             throw new IllegalArgumentException("the prefix of COXSWAIN_ID must not be empty");
         }
         this.idPrefix = idPrefix;
+        this.spawner = new Spawner(prelude);
     }
 
     /**
@@ -77,9 +81,14 @@ public final class LinuxOs implements Os {
     @Override
     public Child spawn(Launch launch) throws StartFailure {
         Reaper itsReaper = started(reaper);
-        Child child = spawner.spawn(launch, pid -> trees.add(new Tree(launch.generation(), pid, launch.id())));
-        itsReaper.childBorn();
-        return child;
+        return spawner.spawn(
+                launch,
+                pid -> {
+                    trees.add(new Tree(launch.generation(), pid, launch.id()));
+                    // At once: where a prelude fails, its process has to be reaped, too.
+                    itsReaper.childBorn();
+                },
+                () -> signalLeader(launch.generation(), Libc.SIGKILL));
     }
 
     private static <T> T started(@Nullable T thread) {

@@ -3,6 +3,8 @@ package dev.coxswain.os.linux;
 import dev.coxswain.os.Launch;
 import dev.coxswain.os.StartFailure;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,18 +19,12 @@ record Program(String path, Optional<String> workingDir) {
 
     /** Looks a name without a slash up in the PATH of the launch's environment, not of ours. */
     static Program of(Launch launch) throws StartFailure {
-        String name = launch.argv().getFirst();
-        if (name.isEmpty()) {
-            throw new StartFailure("the program's name is empty (execve: ENOENT)", Errno.ENOENT.name());
+        List<Program> candidates = candidates(launch);
+        if (candidates.getFirst().path().equals(launch.argv().getFirst())) {
+            return candidates.getFirst();
         }
-        if (name.indexOf('/') >= 0) {
-            return new Program(name, launch.workingDir());
-        }
-        String path = launch.environment().getOrDefault("PATH", DEFAULT_PATH);
         Optional<Program> forbidden = Optional.empty();
-        for (String folder : path.split(":", -1)) {
-            // An empty entry is the working directory.
-            Program program = new Program((folder.isEmpty() ? "." : folder) + "/" + name, launch.workingDir());
+        for (Program program : candidates) {
             String file = program.seenFromHere();
             if (isFolder(file)) {
                 continue;
@@ -42,8 +38,34 @@ record Program(String path, Optional<String> workingDir) {
             }
         }
         // One that may not be executed is a better answer than none: execve says why.
-        return forbidden.orElseThrow(() -> new StartFailure(
-                name + ": no such file in any folder of PATH=" + path + " (execve: ENOENT)", Errno.ENOENT.name()));
+        return forbidden.orElseThrow(() -> notFound(launch));
+    }
+
+    /** The files that may be meant, in the order in which they are tried. */
+    static List<Program> candidates(Launch launch) throws StartFailure {
+        String name = launch.argv().getFirst();
+        if (name.isEmpty()) {
+            throw new StartFailure("the program's name is empty (execve: ENOENT)", Errno.ENOENT.name());
+        }
+        if (name.indexOf('/') >= 0) {
+            return List.of(new Program(name, launch.workingDir()));
+        }
+        List<Program> candidates = new ArrayList<>();
+        for (String folder : path(launch).split(":", -1)) {
+            // An empty entry is the working directory.
+            candidates.add(new Program((folder.isEmpty() ? "." : folder) + "/" + name, launch.workingDir()));
+        }
+        return candidates;
+    }
+
+    private static String path(Launch launch) {
+        return launch.environment().getOrDefault("PATH", DEFAULT_PATH);
+    }
+
+    static StartFailure notFound(Launch launch) {
+        return new StartFailure(
+                launch.argv().getFirst() + ": no such file in any folder of PATH=" + path(launch) + " (execve: ENOENT)",
+                Errno.ENOENT.name());
     }
 
     /** The path for our own calls, which don't start at the working directory. */

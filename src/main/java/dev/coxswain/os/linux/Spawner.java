@@ -7,15 +7,17 @@ import dev.coxswain.os.Launch;
 import dev.coxswain.os.StartFailure;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 
 /**
  * Starts processes by posix_spawn(3): in a session of their own, with default signals, nothing blocked, and no
- * descriptor but 0, 1 and 2.
+ * descriptor but 0, 1, 2 and their sockets. What posix_spawn can't do is done by a {@link Prelude} in between.
  *
  * <p>One at a time, under the spawn lock, until the pid is registered: the reaper waits for that lock when it meets a
  * pid it doesn't know, so no exit is taken for an orphan's.
@@ -31,13 +33,22 @@ final class Spawner {
     private static final short SETSID = 0x80;
     static final int FLAGS = SETSID | SETSIGDEF | SETSIGMASK;
 
+    /** The first descriptor that isn't stdin, stdout or stderr. */
+    private static final int FIRST_FREE = 3;
+
+    /** A prelude takes a moment; one that somebody has stopped must not hold up our thread for ever. */
+    private static final int PRELUDE_MILLIS = 30_000;
+
     private final Object spawnLock = new Object();
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
     private final MemorySegment devNull = CStrings.of(arena, "/dev/null");
     private final NofileLimit nofile;
+    private final Path preludeFile;
 
-    Spawner() {
+    /** @param preludeFile a {@link PreludeFile}; it's an error of those starts alone that need it if it isn't there */
+    Spawner(Path preludeFile) {
+        this.preludeFile = preludeFile;
         if (!Libc.has("posix_spawn_file_actions_addclosefrom_np")) {
             throw new IllegalStateException("this C library can't start processes the way Coxswain needs it"
                     + " (no posix_spawn_file_actions_addclosefrom_np): glibc 2.34 or newer is needed");
@@ -66,43 +77,119 @@ final class Spawner {
      * Starts it, and hands its pid on before anybody can miss it.
      *
      * @param register takes the pid
+     * @param kill kills what was registered, where it can't be waited for any longer
      */
-    Child spawn(Launch launch, IntConsumer register) throws StartFailure {
+    Child spawn(Launch launch, IntConsumer register, Runnable kill) throws StartFailure {
         refuseNul(launch);
+        if (Prelude.isNeededFor(launch)) {
+            return spawnWithPrelude(launch, register, kill);
+        }
         Program program = Program.of(launch);
-        int errno;
         try (Arena memory = Arena.ofConfined()) {
-            MemorySegment path = CStrings.of(memory, program.path());
-            MemorySegment argv = CStrings.array(memory, launch.argv());
-            MemorySegment envp = CStrings.array(memory, entries(launch.environment()));
-            Optional<MemorySegment> folder = launch.workingDir().map(text -> CStrings.of(memory, text));
-            MemorySegment pid = memory.allocate(JAVA_INT);
-            synchronized (spawnLock) {
-                Pipe out = Pipe.NONE;
-                Pipe err = Pipe.NONE;
-                boolean started = false;
-                try {
-                    if (launch.output() == Launch.Output.CAPTURED) {
-                        out = Pipe.open(memory, program);
-                        err = Pipe.open(memory, program);
-                        if (!nofile.allows(err.write())) {
-                            throw StartDiagnosis.pipe(program, Errno.EMFILE.number());
-                        }
+            Exec exec = new Exec(
+                    CStrings.of(memory, program.path()),
+                    CStrings.array(memory, launch.argv()),
+                    CStrings.array(memory, entries(launch.environment())),
+                    launch.workingDir().map(text -> CStrings.of(memory, text)),
+                    List.of(),
+                    FIRST_FREE);
+            return posixSpawn(
+                    memory, launch.output(), program, exec, register, errno -> StartDiagnosis.of(program, errno));
+        }
+    }
+
+    private Child spawnWithPrelude(Launch launch, IntConsumer register, Runnable kill) throws StartFailure {
+        Prelude prelude = Prelude.of(launch);
+        byte[] table = prelude.table();
+        Program program = new Program(launch.argv().getFirst(), Optional.empty());
+        try (Arena memory = Arena.ofConfined();
+                Descriptors ours = new Descriptors(memory, program)) {
+            List<String> environment = entries(launch.environment());
+            if (!launch.setup().sockets().isEmpty()) {
+                environment.removeIf(entry -> entry.startsWith(Prelude.LISTEN_PID));
+                environment.addFirst(Prelude.LISTEN_PID_ENTRY);
+            }
+            List<Handed> handed = new ArrayList<>();
+            for (int socket : launch.setup().sockets()) {
+                handed.add(new Handed(ours.above(prelude.channel(), socket), FIRST_FREE + handed.size()));
+            }
+            Descriptors.Ends ends = ours.channel(table);
+            handed.add(new Handed(ours.above(prelude.channel(), ends.theirs()), prelude.channel()));
+            List<String> argv = new ArrayList<>(List.of(preludeFile.toString(), Integer.toString(prelude.channel())));
+            argv.addAll(launch.argv());
+            Exec exec = new Exec(
+                    CStrings.of(memory, preludeFile.toString()),
+                    CStrings.array(memory, argv),
+                    CStrings.array(memory, environment),
+                    Optional.empty(),
+                    handed,
+                    prelude.channel() + 1);
+            Child child = posixSpawn(
+                    memory, launch.output(), program, exec, register, errno -> Prelude.refused(preludeFile, errno));
+            ours.closeAllBut(ends.ours());
+            Optional<StartFailure> failure =
+                    prelude.failure(Descriptors.readToEnd(memory, ends.ours(), PRELUDE_MILLIS, kill));
+            if (failure.isPresent()) {
+                closeOutput(child);
+                throw failure.get();
+            }
+            return child;
+        }
+    }
+
+    private static void closeOutput(Child child) {
+        if (child.stdout() >= 0) {
+            Libc.close(child.stdout());
+            Libc.close(child.stderr());
+        }
+    }
+
+    /** A descriptor of ours, and the number that the child gets it under. */
+    private record Handed(int from, int to) {}
+
+    private record Exec(
+            MemorySegment path,
+            MemorySegment argv,
+            MemorySegment envp,
+            Optional<MemorySegment> folder,
+            List<Handed> handed,
+            int closeFrom) {}
+
+    private Child posixSpawn(
+            Arena memory,
+            Launch.Output output,
+            Program program,
+            Exec exec,
+            IntConsumer register,
+            IntFunction<StartFailure> diagnosis)
+            throws StartFailure {
+        MemorySegment pid = memory.allocate(JAVA_INT);
+        int errno;
+        synchronized (spawnLock) {
+            Pipe out = Pipe.NONE;
+            Pipe err = Pipe.NONE;
+            boolean started = false;
+            try {
+                if (output == Launch.Output.CAPTURED) {
+                    out = Pipe.open(memory, program, exec.closeFrom());
+                    err = Pipe.open(memory, program, exec.closeFrom());
+                    if (!nofile.allows(err.write())) {
+                        throw StartDiagnosis.pipe(program, Errno.EMFILE.number());
                     }
-                    errno = exec(memory, pid, path, argv, envp, folder, out, err);
-                    started = errno == 0;
-                    if (started) {
-                        int child = pid.get(JAVA_INT, 0);
-                        register.accept(child);
-                        return new Child(child, out.read(), err.read());
-                    }
-                } finally {
-                    out.closeAfterSpawn(started);
-                    err.closeAfterSpawn(started);
                 }
+                errno = exec(memory, pid, exec, out, err);
+                started = errno == 0;
+                if (started) {
+                    int child = pid.get(JAVA_INT, 0);
+                    register.accept(child);
+                    return new Child(child, out.read(), err.read());
+                }
+            } finally {
+                out.closeAfterSpawn(started);
+                err.closeAfterSpawn(started);
             }
         }
-        throw StartDiagnosis.of(program, errno);
+        throw diagnosis.apply(errno);
     }
 
     /** Returns when no spawn is under way any more that was when it was called. */
@@ -112,15 +199,7 @@ final class Spawner {
         }
     }
 
-    private int exec(
-            Arena memory,
-            MemorySegment pid,
-            MemorySegment path,
-            MemorySegment argv,
-            MemorySegment envp,
-            Optional<MemorySegment> folder,
-            Pipe out,
-            Pipe err) {
+    private int exec(Arena memory, MemorySegment pid, Exec exec, Pipe out, Pipe err) {
         MemorySegment actions = memory.allocate(OPAQUE_BYTES, 16);
         Libc.posix_spawn_file_actions_init(actions);
         try {
@@ -130,16 +209,20 @@ final class Spawner {
                 failed |= Libc.posix_spawn_file_actions_adddup2(actions, out.write(), 1);
                 failed |= Libc.posix_spawn_file_actions_adddup2(actions, err.write(), 2);
             }
-            if (folder.isPresent()) {
-                failed |= Libc.posix_spawn_file_actions_addchdir_np(actions, folder.get());
+            for (Handed handed : exec.handed()) {
+                failed |= Libc.posix_spawn_file_actions_adddup2(actions, handed.from(), handed.to());
             }
-            failed |= Libc.posix_spawn_file_actions_addclosefrom_np(actions, 3);
+            if (exec.folder().isPresent()) {
+                failed |= Libc.posix_spawn_file_actions_addchdir_np(
+                        actions, exec.folder().get());
+            }
+            failed |= Libc.posix_spawn_file_actions_addclosefrom_np(actions, exec.closeFrom());
             if (failed != 0) {
                 return Errno.ENOMEM.number();
             }
             nofile.original();
             try {
-                return Libc.posix_spawn(pid, path, actions, attributes, argv, envp);
+                return Libc.posix_spawn(pid, exec.path(), actions, attributes, exec.argv(), exec.envp());
             } finally {
                 nofile.ours();
             }
@@ -178,13 +261,24 @@ final class Spawner {
     private record Pipe(int read, int write) {
         static final Pipe NONE = new Pipe(-1, -1);
 
-        static Pipe open(Arena memory, Program program) throws StartFailure {
+        /** @param above the write end's number is to be at least this, out of the way of what the child gets */
+        static Pipe open(Arena memory, Program program, int above) throws StartFailure {
             MemorySegment ends = memory.allocate(JAVA_INT, 2);
             int result = Libc.pipe2(ends, Libc.O_CLOEXEC);
             if (result < 0) {
                 throw StartDiagnosis.pipe(program, -result);
             }
-            Pipe pipe = new Pipe(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
+            int write = ends.getAtIndex(JAVA_INT, 1);
+            if (write < above) {
+                int low = write;
+                write = Libc.fcntl(low, Libc.F_DUPFD_CLOEXEC, above);
+                Libc.close(low);
+                if (write < 0) {
+                    Libc.close(ends.getAtIndex(JAVA_INT, 0));
+                    throw StartDiagnosis.pipe(program, -write);
+                }
+            }
+            Pipe pipe = new Pipe(ends.getAtIndex(JAVA_INT, 0), write);
             // Of this end alone: O_NONBLOCK for pipe2 would set it on the worker's stdout, too.
             Libc.fcntl(pipe.read, Libc.F_SETFL, Libc.O_NONBLOCK);
             return pipe;

@@ -20,14 +20,19 @@ final class StartDiagnosis {
 
     static StartFailure of(Program program, int errno) {
         Optional<StartFailure> folder = program.workingDir().flatMap(StartDiagnosis::workingDir);
-        if (folder.isPresent()) {
-            return folder.get();
-        }
+        return folder.orElseGet(() -> ofProgram(program, Optional.empty(), errno));
+    }
+
+    /** @param user for whom it was tried, where that is somebody else than we */
+    static StartFailure ofProgram(Program program, Optional<String> user, int errno) {
         String file = program.seenFromHere();
         if (errno == Errno.EACCES.number() && Program.isFolder(file)) {
             return failure(file, "is a directory", "execve", errno);
         }
         if (errno == Errno.ENOENT.number() || errno == Errno.EACCES.number() || errno == Errno.ELIBBAD.number()) {
+            if (user.isPresent() && errno == Errno.EACCES.number() && Program.access(file, Libc.X_OK) == 0) {
+                return failure(file, "permission denied for " + user.get() + "; chmod or chown?", "execve", errno);
+            }
             return missingOrForbidden(file, errno);
         }
         if (errno == Errno.ENOEXEC.number()) {
@@ -47,7 +52,12 @@ final class StartDiagnosis {
         return failure(program.path(), Errno.words(errno), "pipe2", errno);
     }
 
-    private static StartFailure failure(String path, String words, String call, int errno) {
+    static StartFailure folder(String folder, Optional<String> user, int errno) {
+        String whom = user.isPresent() && errno == Errno.EACCES.number() ? " for " + user.get() : "";
+        return failure("workingDir " + folder, Errno.words(errno) + whom, "chdir", errno);
+    }
+
+    static StartFailure failure(String path, String words, String call, int errno) {
         String name = Errno.name(errno);
         return new StartFailure(path + ": " + words + " (" + call + ": " + name + ")", name);
     }

@@ -7,7 +7,10 @@ import dev.coxswain.os.ExitStatus;
 import dev.coxswain.os.Launch;
 import dev.coxswain.os.StartFailure;
 import dev.coxswain.os.TreeEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,10 +32,20 @@ final class Running implements AutoCloseable {
     /** Never used twice in one JVM. */
     private static long generation;
 
-    final LinuxOs os = new LinuxOs(PREFIX);
+    static final Path PRELUDE = prelude();
+
+    final LinuxOs os = new LinuxOs(PREFIX, PRELUDE);
     private final BlockingQueue<TreeEvent> arriving = new LinkedBlockingQueue<>();
     private final Map<Long, List<TreeEvent>> events = new HashMap<>();
     private final Map<Long, Child> children = new LinkedHashMap<>();
+
+    private static Path prelude() {
+        try {
+            return PreludeFile.write(Machine.ours(), Path.of("target/test-prelude"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
 
     Running() {
         os.start(arriving::add);

@@ -1,11 +1,13 @@
 package dev.coxswain.os.linux;
 
 import dev.coxswain.os.Launch;
+import dev.coxswain.os.Setup;
 import dev.coxswain.os.TreeEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -15,7 +17,7 @@ public final class SpawnStress {
     private static final String PREFIX = "stress";
 
     private final BlockingQueue<TreeEvent> events = new LinkedBlockingQueue<>();
-    private final LinuxOs os = new LinuxOs(PREFIX);
+    private final LinuxOs os = new LinuxOs(PREFIX, Running.PRELUDE);
     private long generation;
 
     public static void main(String[] args) throws Exception {
@@ -29,11 +31,26 @@ public final class SpawnStress {
         for (int round = 0; round < 3; round++) {
             stress.spawns(count);
         }
+        // Each with a prelude.
+        stress.setup = new Setup(
+                Map.of("core", new Setup.Limit(0, 0)),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                OptionalInt.of(022),
+                Setup.Identity.OURS,
+                List.of());
+        for (int round = 0; round < 3; round++) {
+            stress.spawns(count);
+        }
+        stress.setup = Setup.NONE;
         for (int round = 0; round < 3; round++) {
             stress.group(500);
         }
         System.exit(0);
     }
+
+    private Setup setup = Setup.NONE;
 
     private long spawn(String... argv) throws Exception {
         long number = ++generation;
@@ -44,7 +61,8 @@ public final class SpawnStress {
                 List.of(argv),
                 Map.of("COXSWAIN_ID", id, "PATH", "/usr/bin:/bin"),
                 Optional.empty(),
-                Launch.Output.INHERITED));
+                Launch.Output.INHERITED,
+                setup));
         return number;
     }
 

@@ -18,6 +18,7 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.os.Launch;
 import dev.coxswain.os.linux.LinuxOs;
 import dev.coxswain.os.linux.LinuxPipes;
+import dev.coxswain.os.linux.PreludeFile;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.nio.channels.Channels;
@@ -46,7 +47,7 @@ final class Bench implements AutoCloseable {
             InstantSource.system(),
             Format.TEXT);
     final Instant startedAt;
-    private final LinuxOs os = new LinuxOs(RUN);
+    private final LinuxOs os = new LinuxOs(RUN, PreludeFile.ofThisPackage());
     final Checks checks;
     private long lastTask = 100;
 

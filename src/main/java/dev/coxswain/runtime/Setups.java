@@ -1,0 +1,40 @@
+package dev.coxswain.runtime;
+
+import dev.coxswain.crew.IoPriority;
+import dev.coxswain.crew.ProcessSpec;
+import dev.coxswain.os.Setup;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a document asks for around a process, in the operating system's terms. */
+final class Setups {
+
+    private Setups() {}
+
+    /** @param sockets descriptors in the order of the document */
+    static Setup of(ProcessSpec process, List<Integer> sockets) {
+        Map<String, Setup.Limit> limits = new LinkedHashMap<>();
+        process.rlimits().forEach((name, limit) -> limits.put(name, new Setup.Limit(limit.soft(), limit.hard())));
+        return new Setup(
+                limits,
+                process.nice(),
+                process.oomScoreAdj(),
+                process.ioPriority().map(Setups::ioPriority),
+                process.umask(),
+                new Setup.Identity(
+                        process.securityContext().runAsUser(),
+                        process.securityContext().runAsGroup(),
+                        process.securityContext().supplementalGroups()),
+                sockets);
+    }
+
+    private static Setup.IoPriority ioPriority(IoPriority priority) {
+        return switch (priority.ioClass()) {
+            case REAL_TIME -> new Setup.IoPriority(1, priority.level());
+            case BEST_EFFORT -> new Setup.IoPriority(2, priority.level());
+            // It has no levels.
+            case IDLE -> new Setup.IoPriority(3, 0);
+        };
+    }
+}
