@@ -12,6 +12,7 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
 import dev.coxswain.os.linux.LinuxOs;
 import dev.coxswain.os.linux.LinuxPipes;
+import dev.coxswain.os.linux.LinuxSockets;
 import dev.coxswain.os.linux.PreludeFile;
 import dev.coxswain.runtime.Core;
 import dev.coxswain.runtime.Figures;
@@ -138,6 +139,7 @@ final class Run {
         LinuxOs os = new LinuxOs(prefix, PreludeFile.ofThisPackage());
         Core core = new Core(new Core.Parts(
                 os,
+                new LinuxSockets(),
                 output,
                 source,
                 OwnEnvironment.read(),

@@ -19,7 +19,6 @@ final class NotYet {
             "ReadinessProbe.notify",
             "Worker.resources",
             "Lifecycle.reload",
-            "Worker.sockets",
             "Worker.schedule",
             "Worker.timeZone",
             "Worker.concurrencyPolicy",

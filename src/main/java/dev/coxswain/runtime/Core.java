@@ -16,6 +16,7 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.Pipes;
+import dev.coxswain.os.Sockets;
 import dev.coxswain.runtime.check.Checks;
 import dev.coxswain.runtime.watch.Watch;
 import io.vertx.core.Vertx;
@@ -49,6 +50,7 @@ public final class Core implements Supervisor {
     /** What the core works with. */
     public record Parts(
             Os os,
+            Sockets sockets,
             Output output,
             String source,
             Map<String, String> environment,
@@ -71,6 +73,8 @@ public final class Core implements Supervisor {
     private final AtomicLong lastCommand = new AtomicLong();
     private final ThreadPoolExecutor threads;
     private final Trees trees;
+    private final Listeners listeners;
+    private final Connections connections;
     private final Spawner spawner;
     private final Checks checks;
     private final Watch watch;
@@ -105,8 +109,11 @@ public final class Core implements Supervisor {
         trees = new Trees(this::post);
         reporter = new Reporter(parts.output(), events);
         pidFiles = new PidFiles(reporter::warn);
+        listeners = new Listeners(parts.sockets());
+        connections = new Connections(listeners, parts.pipes(), threads, this::post);
         spawner = new Spawner(
                 parts.os(),
+                listeners,
                 trees,
                 this::post,
                 threads,
@@ -273,7 +280,9 @@ public final class Core implements Supervisor {
                 configValid(new Condition("ConfigValid", Condition.Status.TRUE, "Valid", "", now.wall()));
                 reporter.document(crew);
                 pidFiles.folder(crew.pidDir());
+                listeners.want(crew);
                 step(new Event.Loaded(crew));
+                threads.execute(listeners::closeUnwanted);
                 status = publish(status.conditions());
                 watch.documentChanged();
                 applied.complete(null);
@@ -339,10 +348,11 @@ public final class Core implements Supervisor {
                 parts.os().signalLeader(generation, signal.number());
             case Action.Check check -> checks.check(check);
             case Action.RunHook hook -> checks.hook(hook);
-            // No document can ask for this yet: crew refuses the field. An answer comes all the same.
-            case Action.AwaitConnection(var id, long task, var worker) ->
-                post(new Event.AwaitFailed(id, task, 1, "not available in this version"));
-            case Action.Cancel(var id, long task) -> checks.cancel(task);
+            case Action.AwaitConnection await -> connections.await(await);
+            case Action.Cancel(var id, long task) -> {
+                checks.cancel(task);
+                connections.cancel(task);
+            }
             case Action.Tell(var notice) -> reporter.tell(notice);
             case Action.Forget(String worker, int instances) -> {
                 reporter.forget(worker, instances);
@@ -390,6 +400,7 @@ public final class Core implements Supervisor {
         checks.close();
         watch.close();
         pidFiles.close();
+        listeners.close();
         reporter.ended(state.exitCode());
         parts.onEnd().accept(state.exitCode());
     }

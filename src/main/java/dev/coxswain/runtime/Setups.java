@@ -22,11 +22,28 @@ final class Setups {
                 process.oomScoreAdj(),
                 process.ioPriority().map(Setups::ioPriority),
                 process.umask(),
-                new Setup.Identity(
-                        process.securityContext().runAsUser(),
-                        process.securityContext().runAsGroup(),
-                        process.securityContext().supplementalGroups()),
+                identity(process),
                 sockets);
+    }
+
+    /** For what runs beside the process: as its user, with nothing else of it. */
+    static Setup ofItsUser(ProcessSpec process) {
+        Setup none = Setup.NONE;
+        return new Setup(
+                none.limits(),
+                none.nice(),
+                none.oomScoreAdj(),
+                none.ioPriority(),
+                none.umask(),
+                identity(process),
+                none.sockets());
+    }
+
+    private static Setup.Identity identity(ProcessSpec process) {
+        return new Setup.Identity(
+                process.securityContext().runAsUser(),
+                process.securityContext().runAsGroup(),
+                process.securityContext().supplementalGroups());
     }
 
     private static Setup.IoPriority ioPriority(IoPriority priority) {

@@ -4,6 +4,7 @@ import dev.coxswain.crew.Environment;
 import dev.coxswain.crew.EnvironmentProblem;
 import dev.coxswain.crew.Expansion;
 import dev.coxswain.crew.ProcessSpec;
+import dev.coxswain.crew.Socket;
 import dev.coxswain.engine.Action;
 import dev.coxswain.engine.Event;
 import dev.coxswain.engine.Instance;
@@ -17,11 +18,11 @@ import dev.coxswain.runtime.check.Surroundings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Carries out {@link Action.Spawn} away from the core: reads the files its environment names, starts the process, hands
@@ -47,6 +48,7 @@ final class Spawner implements Surroundings {
     }
 
     private final Os os;
+    private final Listeners listeners;
     private final Trees trees;
     private final Consumer<Event> mailbox;
     private final ExecutorService threads;
@@ -59,6 +61,7 @@ final class Spawner implements Surroundings {
 
     Spawner(
             Os os,
+            Listeners listeners,
             Trees trees,
             Consumer<Event> mailbox,
             ExecutorService threads,
@@ -67,6 +70,7 @@ final class Spawner implements Surroundings {
             Started started,
             Environment.FileReader files) {
         this.os = os;
+        this.listeners = listeners;
         this.trees = trees;
         this.mailbox = mailbox;
         this.threads = threads;
@@ -117,10 +121,21 @@ final class Spawner implements Surroundings {
     }
 
     private void start(Action.Spawn spawn) throws StartFailure, EnvironmentProblem {
+        List<Socket> sockets = spawn.worker().process().sockets();
+        List<Integer> descriptors = listeners.acquire(sockets);
+        try {
+            start(spawn, descriptors);
+        } finally {
+            listeners.release(sockets);
+        }
+    }
+
+    private void start(Action.Spawn spawn, List<Integer> sockets) throws StartFailure, EnvironmentProblem {
         ProcessSpec process = spawn.worker().process();
         String id = identity.idOf(spawn.generation());
-        Environment.Resolved resolved =
-                Environment.resolve(process, inherited, ours(spawn.crew(), spawn.id(), spawn.restarts(), id), files);
+        Map<String, String> ours =
+                withListening(process.sockets(), ours(spawn.crew(), spawn.id(), spawn.restarts(), id));
+        Environment.Resolved resolved = Environment.resolve(process, inherited, ours, files);
         Launch launch = new Launch(
                 spawn.generation(),
                 id,
@@ -128,7 +143,7 @@ final class Spawner implements Surroundings {
                 resolved.env(),
                 process.workingDir(),
                 process.raw() ? Launch.Output.INHERITED : Launch.Output.CAPTURED,
-                Setups.of(process, List.of()));
+                Setups.of(process, sockets));
         trees.expect(spawn.id(), spawn.generation());
         Child child = os.spawn(launch);
         started.take(spawn.generation(), child);
@@ -153,8 +168,15 @@ final class Spawner implements Surroundings {
         List<String> argv = command.stream()
                 .map(word -> Expansion.expand(word, environment))
                 .toList();
-        Optional<String> workingDir = subject.form().process().workingDir();
-        return new Launch(generation, id, argv, environment, workingDir, Launch.Output.CAPTURED);
+        ProcessSpec process = subject.form().process();
+        return new Launch(
+                generation,
+                id,
+                argv,
+                environment,
+                process.workingDir(),
+                Launch.Output.CAPTURED,
+                Setups.ofItsUser(process));
     }
 
     private static Map<String, String> ours(String crew, InstanceId instance, int restarts, String id) {
@@ -164,6 +186,15 @@ final class Spawner implements Surroundings {
         ours.put("COXSWAIN_INSTANCE", Integer.toString(instance.index()));
         ours.put("COXSWAIN_RESTARTS", Integer.toString(restarts));
         ours.put("COXSWAIN_ID", id);
+        return ours;
+    }
+
+    /** sd_listen_fds(3); LISTEN_PID is known only once there is a process. */
+    private static Map<String, String> withListening(List<Socket> sockets, Map<String, String> ours) {
+        if (!sockets.isEmpty()) {
+            ours.put("LISTEN_FDS", Integer.toString(sockets.size()));
+            ours.put("LISTEN_FDNAMES", sockets.stream().map(Socket::name).collect(Collectors.joining(":")));
+        }
         return ours;
     }
 }

@@ -10,6 +10,7 @@ import dev.coxswain.logs.Format;
 import dev.coxswain.logs.Output;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.Pipes;
+import dev.coxswain.os.Sockets;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.channels.Channels;
@@ -26,6 +27,7 @@ class CoreTest {
 
     private final Core core = new Core(new Core.Parts(
             idle(Os.class),
+            idle(Sockets.class),
             new Output(
                     idle(Pipes.class),
                     Channels.newChannel(new ByteArrayOutputStream()),

@@ -34,12 +34,15 @@ final class Descriptors implements AutoCloseable {
     /** A connected pair of sockets, with {@code message} and an end of file to be read from their end. */
     Ends channel(byte[] message) throws StartFailure {
         MemorySegment pair = memory.allocate(JAVA_INT, 2);
-        check("socketpair", Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM | Libc.SOCK_CLOEXEC, pair));
+        check(
+                "socketpair",
+                SocketCalls.socketpair(SocketCalls.AF_UNIX, SocketCalls.SOCK_STREAM | Libc.O_CLOEXEC, pair));
         Ends ends = new Ends(pair.getAtIndex(JAVA_INT, 0), pair.getAtIndex(JAVA_INT, 1));
         open.add(ends.ours());
         open.add(ends.theirs());
         // All of it fits into the socket's buffer, before anybody reads.
-        int sent = Libc.send(ends.ours(), memory.allocateFrom(JAVA_BYTE, message), message.length, Libc.MSG_DONTWAIT);
+        int sent = SocketCalls.send(
+                ends.ours(), memory.allocateFrom(JAVA_BYTE, message), message.length, SocketCalls.MSG_DONTWAIT);
         if (sent < message.length) {
             throw StartDiagnosis.failure(
                     program.path(),
@@ -47,7 +50,7 @@ final class Descriptors implements AutoCloseable {
                     "send",
                     sent < 0 ? -sent : Errno.EAGAIN.number());
         }
-        check("shutdown", Libc.shutdown(ends.ours(), Libc.SHUT_WR));
+        check("shutdown", SocketCalls.shutdown(ends.ours(), SocketCalls.SHUT_WR));
         return ends;
     }
 

@@ -22,10 +22,15 @@ enum Errno {
     EMFILE(24, "too many open files (RLIMIT_NOFILE)"),
     ETXTBSY(26, "somebody has it open for writing"),
     ENOSPC(28, "no space left"),
+    EROFS(30, "read-only file system"),
     ENAMETOOLONG(36, "name too long"),
     ENOSYS(38, "not available in this kernel"),
     ELOOP(40, "too many symbolic links"),
-    ELIBBAD(80, "its interpreter is damaged");
+    ELIBBAD(80, "its interpreter is damaged"),
+    EAFNOSUPPORT(97, "no such protocol in this kernel"),
+    EADDRINUSE(98, "address in use"),
+    EADDRNOTAVAIL(99, "no such address on this machine"),
+    ECONNREFUSED(111, "nobody listens there");
 
     private final int number;
     private final String words;

@@ -59,7 +59,7 @@ final class Libc {
 
     private Libc() {}
 
-    private static MemorySegment function(String name) {
+    static MemorySegment function(String name) {
         return LINKER.defaultLookup().find(name).orElse(MemorySegment.NULL);
     }
 
@@ -73,13 +73,13 @@ final class Libc {
         }
     }
 
-    private static int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    static int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
         MemorySegment errno = ERRNO.get();
         int result = (int) raw(function, errno, a, b, c, d, e, f);
         return result == -1 ? -errno.get(JAVA_INT, 0) : result;
     }
 
-    private static int call(MemorySegment function, long a, long b, long c) {
+    static int call(MemorySegment function, long a, long b, long c) {
         return call(function, a, b, c, 0, 0, 0);
     }
 
@@ -154,32 +154,6 @@ final class Libc {
     /** The next entries of a folder (getdents64(2)): bytes filled, 0 at its end. */
     static int getdents64(int fd, MemorySegment into, int length) {
         return call(Files.getdents64, fd, into.address(), length);
-    }
-
-    // socket(7)
-
-    static final int AF_UNIX = 1;
-    static final int SOCK_STREAM = 1;
-    static final int SOCK_CLOEXEC = O_CLOEXEC;
-    static final int MSG_DONTWAIT = 0x40;
-    static final int SHUT_WR = 1;
-
-    private static final class Net {
-        static final MemorySegment socketpair = function("socketpair");
-        static final MemorySegment send = function("send");
-        static final MemorySegment shutdown = function("shutdown");
-    }
-
-    static int socketpair(int family, int type, MemorySegment twoInts) {
-        return call(Net.socketpair, family, type, 0, twoInts.address(), 0, 0);
-    }
-
-    static int send(int fd, MemorySegment from, int length, int flags) {
-        return call(Net.send, fd, from.address(), length, flags, 0, 0);
-    }
-
-    static int shutdown(int fd, int how) {
-        return call(Net.shutdown, fd, how, 0);
     }
 
     // Processes

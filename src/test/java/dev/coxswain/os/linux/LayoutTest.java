@@ -30,7 +30,10 @@ class LayoutTest {
             #include <sys/eventfd.h>
             #include <sys/prctl.h>
             #include <sys/resource.h>
+            #include <sys/socket.h>
             #include <sys/stat.h>
+            #include <sys/un.h>
+            #include <netinet/in.h>
             #include <sys/syscall.h>
             #include <sys/wait.h>
             #define SHOW(name, value) printf("%s=%ld\\n", name, (long) (value))
@@ -61,6 +64,16 @@ class LayoutTest {
               SHOW("P_PID", P_PID);
               SHOW("PR_SET_CHILD_SUBREAPER", PR_SET_CHILD_SUBREAPER);
               SHOW("pidfd_open", SYS_pidfd_open);
+              SHOW("sockaddr_in", sizeof(struct sockaddr_in));
+              SHOW("sockaddr_in6", sizeof(struct sockaddr_in6));
+              SHOW("sin6_addr", offsetof(struct sockaddr_in6, sin6_addr));
+              SHOW("sin6_scope_id", offsetof(struct sockaddr_in6, sin6_scope_id));
+              SHOW("sun_path", sizeof(((struct sockaddr_un *) 0)->sun_path));
+              SHOW("AF_INET6", AF_INET6);
+              SHOW("SO_REUSEADDR", SO_REUSEADDR);
+              SHOW("IPV6_V6ONLY", IPV6_V6ONLY);
+              SHOW("IPPROTO_IPV6", IPPROTO_IPV6);
+              SHOW("F_DUPFD_CLOEXEC", F_DUPFD_CLOEXEC);
               SHOW("pidfd_send_signal", SYS_pidfd_send_signal);
             }
             """;
@@ -109,6 +122,16 @@ class LayoutTest {
                         Map.entry("WEXITED", (long) Libc.WEXITED),
                         Map.entry("P_PID", (long) Libc.P_PID),
                         Map.entry("PR_SET_CHILD_SUBREAPER", (long) Libc.PR_SET_CHILD_SUBREAPER),
+                        Map.entry("sockaddr_in", (long) SockAddr.IN_BYTES),
+                        Map.entry("sockaddr_in6", (long) SockAddr.IN6_BYTES),
+                        Map.entry("sin6_addr", (long) SockAddr.IN6_ADDRESS),
+                        Map.entry("sin6_scope_id", (long) SockAddr.IN6_SCOPE),
+                        Map.entry("sun_path", (long) SockAddr.UNIX_PATH),
+                        Map.entry("AF_INET6", (long) SockAddr.AF_INET6),
+                        Map.entry("SO_REUSEADDR", (long) LinuxSockets.SO_REUSEADDR),
+                        Map.entry("IPV6_V6ONLY", (long) LinuxSockets.IPV6_V6ONLY),
+                        Map.entry("IPPROTO_IPV6", (long) LinuxSockets.IPPROTO_IPV6),
+                        Map.entry("F_DUPFD_CLOEXEC", (long) Libc.F_DUPFD_CLOEXEC),
                         Map.entry("pidfd_open", (long) Libc.SYS_PIDFD_OPEN),
                         Map.entry("pidfd_send_signal", (long) Libc.SYS_PIDFD_SEND_SIGNAL)));
     }

@@ -1,0 +1,147 @@
+package dev.coxswain.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.ProcessSpec;
+import dev.coxswain.crew.Socket;
+import dev.coxswain.crew.Worker;
+import dev.coxswain.os.Endpoint;
+import dev.coxswain.os.Sockets;
+import dev.coxswain.os.StartFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** When a socket is opened, and when it is closed. */
+class ListenersTest {
+
+    private final List<String> done = new ArrayList<>();
+
+    private final Listeners listeners = new Listeners(new Sockets() {
+        private int last = 10;
+
+        @Override
+        public int open(Endpoint endpoint, Options options) throws StartFailure {
+            if (endpoint.equals(new Endpoint.Tcp("", 1))) {
+                throw new StartFailure("in use", "EADDRINUSE");
+            }
+            done.add("open " + endpoint);
+            return last++;
+        }
+
+        @Override
+        public void adjust(int descriptor, Endpoint endpoint, Options options) {
+            done.add("adjust " + endpoint);
+        }
+
+        @Override
+        public void close(int descriptor, Endpoint endpoint) {
+            done.add("close " + endpoint);
+        }
+    });
+
+    private static Socket tcp(int port) {
+        return new Socket("s" + port, new Socket.Address.Tcp("", port), OptionalInt.empty(), Socket.Activation.ALWAYS);
+    }
+
+    private static Crew crew(Socket... sockets) {
+        ProcessSpec plain = ProcessSpec.of(List.of("a"));
+        ProcessSpec process = new ProcessSpec(
+                plain.command(),
+                plain.args(),
+                plain.expand(),
+                plain.workingDir(),
+                plain.env(),
+                plain.envFrom(),
+                plain.securityContext(),
+                plain.rlimits(),
+                List.of(sockets),
+                plain.umask(),
+                plain.nice(),
+                plain.oomScoreAdj(),
+                plain.ioPriority(),
+                plain.raw());
+        return Crew.of("test", List.of(Worker.of("a", List.of("a")).withProcess(process)));
+    }
+
+    private void inForce(Socket... sockets) {
+        listeners.want(crew(sockets));
+        listeners.closeUnwanted();
+    }
+
+    private List<Integer> start(Socket... sockets) throws StartFailure {
+        List<Integer> descriptors = listeners.acquire(List.of(sockets));
+        listeners.release(List.of(sockets));
+        return descriptors;
+    }
+
+    @Test
+    void itIsOpenedOnceAndKept() throws Exception {
+        inForce(tcp(80), tcp(81));
+        assertThat(start(tcp(81), tcp(80))).containsExactly(10, 11);
+        assertThat(start(tcp(80), tcp(81))).containsExactly(11, 10);
+        inForce(tcp(80), tcp(81));
+        assertThat(done).containsExactly("open TCP port 81", "open TCP port 80");
+    }
+
+    @Test
+    void itIsClosedWhenTheDocumentHasItNoMore() throws Exception {
+        inForce(tcp(80), tcp(81));
+        start(tcp(80), tcp(81));
+        inForce(tcp(81));
+        assertThat(done).endsWith("close TCP port 80");
+    }
+
+    @Test
+    void oneThatIsBeingHandedOnIsClosedAfterwards() throws Exception {
+        inForce(tcp(80));
+        listeners.acquire(List.of(tcp(80)));
+        inForce();
+        assertThat(done).containsExactly("open TCP port 80");
+        listeners.release(List.of(tcp(80)));
+        assertThat(done).endsWith("close TCP port 80");
+    }
+
+    @Test
+    void anOldFormThatStartsLateLeavesNothingOpen() throws Exception {
+        inForce();
+        start(tcp(80));
+        assertThat(done).containsExactly("open TCP port 80", "close TCP port 80");
+    }
+
+    @Test
+    void aNewBacklogIsGivenToTheSameSocket() throws Exception {
+        inForce(tcp(80));
+        start(tcp(80));
+        Socket longer = new Socket("s80", new Socket.Address.Tcp("", 80), OptionalInt.of(9), Socket.Activation.ALWAYS);
+        inForce(longer);
+        start(longer);
+        start(longer);
+        assertThat(done).containsExactly("open TCP port 80", "adjust TCP port 80");
+    }
+
+    @Test
+    void whereOneCanNotBeHadTheOthersAreNotHeld() throws Exception {
+        inForce(tcp(80), tcp(1));
+        assertThatThrownBy(() -> start(tcp(80), tcp(1))).isInstanceOf(StartFailure.class);
+        inForce();
+        assertThat(done).containsExactly("open TCP port 80", "close TCP port 80");
+    }
+
+    @Test
+    void allAddressesAreOneHoweverTheyAreWritten() {
+        Socket star = new Socket("s", new Socket.Address.Tcp("*", 80), OptionalInt.empty(), Socket.Activation.ALWAYS);
+        assertThat(Listeners.endpoint(star)).isEqualTo(Listeners.endpoint(tcp(80)));
+    }
+
+    @Test
+    void atTheEndNothingStaysOpen() throws Exception {
+        inForce(tcp(80));
+        start(tcp(80));
+        listeners.close();
+        assertThat(done).endsWith("close TCP port 80");
+    }
+}
