@@ -59,6 +59,8 @@ final class Starts {
         WorkerState worker = turn.worker(at);
         if (!turn.wanted(worker, instance)) {
             turn.put(at, instance.with(Turn.rest(worker, instance)));
+        } else if (instance.form() != worker.form && OnDemand.is(worker.worker)) {
+            turn.put(at, instance.pending(Waiting.WAITING_FOR_DEPENDENCY));
         } else if (instance.form() != worker.form) {
             spawn(turn, at, instance.withRow(0));
         } else if (turn.now.reached(backoff.until())) {

@@ -309,4 +309,19 @@ class HooksTest {
         Tasks.of(crew).connects("web");
         end(crew);
     }
+
+    @Test
+    void aDocumentThatMendsTheSocketsLetsItWaitNotStart() {
+        var crew = running(ON_DEMAND);
+        for (int i = 0; i < 2; i++) {
+            var await = Tasks.of(crew).awaited("web");
+            crew.answeredTasks.add(await.task());
+            crew.step(new Event.AwaitFailed(await.id(), await.task(), 1, "port 80: address in use"));
+        }
+        crew.reload(onDemand(81));
+        assertThat(crew.shown("web")).isEqualTo("Pending WaitingForConnection");
+        assertThat(crew.spawned("web")).isEmpty();
+        crew.shutdown();
+        assertThat(crew.ended()).hasValue(0);
+    }
 }

@@ -36,6 +36,13 @@ final class Audit {
         }
         for (Post post : model.all) {
             for (Slot slot : post.slots) {
+                slot.listening = listens(state, slot);
+                slot.pause = slot.listening ? slot.pause : 0;
+                if (slot.at == At.BACKOFF && slot.startError && post.onDemand() && letGo(state, slot)) {
+                    unless(model.now >= slot.notBefore, "tried again before its backoff was over", slot);
+                    slot.at = At.WAITING;
+                    slot.delayOver = true;
+                }
                 if (slot.rolloutHeld && (ends || letGo(state, slot))) {
                     slot.rolloutHeld = false;
                 }
@@ -44,6 +51,13 @@ final class Audit {
         if (ends) {
             model.settle();
         }
+    }
+
+    private static boolean listens(State state, Slot slot) {
+        return state.instance(slot.id)
+                .filter(instance -> instance.phase() instanceof Phase.Pending pending
+                        && pending.reason() == Waiting.WAITING_FOR_CONNECTION)
+                .isPresent();
     }
 
     private static boolean letGo(State state, Slot slot) {
@@ -90,6 +104,8 @@ final class Audit {
             unless(instance.held() == slot.held, "the operator's word was lost", slot);
             unless(instance.spawns() == slot.spawns, "spawns miscounted", slot);
             slot.vitals.audit(slot, model.now);
+            unless(slot.await == 0 || slot.listening, "waits for a connection for nothing", slot);
+            unless(!slot.called, "nobody serves who has connected", slot);
             slot(worker, instance, post, slot);
         }
     }
@@ -141,9 +157,11 @@ final class Audit {
         return model.wanted(post, slot)
                 && switch (post.gate()) {
                     case OPEN ->
-                        pending.reason() == Waiting.START_DELAY
-                                && pending.until() > model.now
-                                && !post.worker.startDelay().isZero();
+                        slot.listening
+                                ? post.onDemand() && (slot.awaitsFor(post) || model.now < slot.pause)
+                                : pending.reason() == Waiting.START_DELAY
+                                        && pending.until() > model.now
+                                        && !post.worker.startDelay().isZero();
                     case SHUT -> pending.reason() == Waiting.WAITING_FOR_DEPENDENCY;
                     case BARRED -> pending.reason() == Waiting.DEPENDENCY_FAILED;
                 };
@@ -218,7 +236,7 @@ final class Audit {
             for (Slot slot : post.slots) {
                 boolean right = switch (slot.at) {
                     case LIVE -> slot.up() && (!post.otherForm(slot) || givenUp) && model.wanted(post, slot);
-                    case WAITING -> slot.rolloutHeld ? givenUp : post.gate() != Post.Gate.OPEN;
+                    case WAITING -> slot.rolloutHeld ? givenUp : post.gate() != Post.Gate.OPEN || slot.awaitsFor(post);
                     case BACKOFF -> false;
                     case SUCCEEDED, FAILED -> !post.otherForm(slot);
                     case STOPPED -> !model.wanted(post, slot);

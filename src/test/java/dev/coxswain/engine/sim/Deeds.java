@@ -106,10 +106,12 @@ final class Deeds {
                 }
                 slot.vitals.hook(hook, model.now);
             }
-            case Action.AwaitConnection ignored -> throw new Violation("no document asks for it: " + action);
+            case Action.AwaitConnection await -> await(await, before);
             case Action.Cancel(var id, long task) -> {
                 Slot slot = model.slot(id.worker(), id.index());
-                if (slot != null) {
+                if (slot != null && slot.await == task) {
+                    slot.await = 0; // After the step there is another one where there should be.
+                } else if (slot != null) {
                     slot.vitals.cancelled(task, slot.stopping || slot.exited, model.now);
                 }
             }
@@ -154,7 +156,11 @@ final class Deeds {
         switch (slot.at) {
             case WAITING -> {
                 unless(post.gate() == Gate.OPEN, "spawned before its dependencies", slot);
-                unless(delayOver(post, slot, before), "spawned before its start delay was over", slot);
+                unless(
+                        slot.delayOver || delayOver(post, slot, before),
+                        "spawned before its start delay was over",
+                        slot);
+                unless(slot.called || !post.onDemand(), "spawned before anybody has connected", slot);
                 if (slot.rolloutHeld) {
                     unless(awayBut(post, slot) < most(post), "too many away in a rollout", slot);
                 }
@@ -169,6 +175,24 @@ final class Deeds {
         slot.edition = post.edition;
         slot.vitals.spawned(post.worker);
         same(action.restarts(), slot.spawns - 1, "restarts");
+    }
+
+    private void await(Action.AwaitConnection action, State before) {
+        Post post = post(action.id());
+        Slot slot = model.slot(action.id().worker(), action.id().index());
+        if (slot == null || slot.at != At.WAITING || !model.wanted(post, slot) || slot.rolloutHeld) {
+            throw new Violation("waits for a connection for what is not to start: " + slot);
+        }
+        unless(post.onDemand(), "waits for a connection that starts nothing", slot);
+        unless(action.worker() == post.worker, "waits in an old form", slot);
+        unless(slot.await == 0, "two waits for a connection", slot);
+        unless(post.gate() == Gate.OPEN, "waits for a connection before its dependencies", slot);
+        unless(
+                slot.delayOver || delayOver(post, slot, before),
+                "waits for a connection before its start delay was over",
+                slot);
+        unless(model.now >= slot.pause, "listens again too soon", slot);
+        slot.awaits(action.task(), post);
     }
 
     private boolean delayOver(Post post, Slot slot, State before) {

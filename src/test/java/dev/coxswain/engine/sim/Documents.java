@@ -12,6 +12,7 @@ import dev.coxswain.crew.ProcessSpec;
 import dev.coxswain.crew.RestartPolicy;
 import dev.coxswain.crew.Rollout;
 import dev.coxswain.crew.Signal;
+import dev.coxswain.crew.Socket;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.ProbeKind;
 import java.time.Duration;
@@ -26,6 +27,9 @@ final class Documents {
 
     private static final int MOST_WORKERS = 8;
     private static final int REMEMBERED = 4;
+
+    private static final Socket ON_DEMAND =
+            new Socket("main", new Socket.Address.Tcp("", 80), OptionalInt.empty(), Socket.Activation.ON_DEMAND);
 
     private final Dice dice;
     /** A worker may depend only on those that come before it here; the order in the document is another one. */
@@ -201,7 +205,26 @@ final class Documents {
     }
 
     private ProcessSpec process() {
-        return ProcessSpec.of(List.of("v" + dice.below(3)));
+        ProcessSpec process = ProcessSpec.of(List.of("v" + dice.below(3)));
+        return dice.percent(85) ? process : onDemand(process);
+    }
+
+    private static ProcessSpec onDemand(ProcessSpec process) {
+        return new ProcessSpec(
+                process.command(),
+                process.args(),
+                process.expand(),
+                process.workingDir(),
+                process.env(),
+                process.envFrom(),
+                process.securityContext(),
+                process.rlimits(),
+                List.of(ON_DEMAND),
+                process.umask(),
+                process.nice(),
+                process.oomScoreAdj(),
+                process.ioPriority(),
+                process.raw());
     }
 
     private Crew crewSettings(Crew crew) {

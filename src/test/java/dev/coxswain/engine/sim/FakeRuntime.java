@@ -71,6 +71,17 @@ final class FakeRuntime {
                                     "x"));
                 }
             }
+            case Action.AwaitConnection await -> {
+                begin(await.task(), await.id() + " wait");
+                if (!calm && !dice.percent(20)) {
+                    answer(
+                            await.task(),
+                            dice.percent(50) ? dice.below(50 * MILLISECOND) : dice.below(20 * SECOND),
+                            dice.percent(85)
+                                    ? new Event.ConnectionWaiting(await.id(), await.task())
+                                    : new Event.AwaitFailed(await.id(), await.task(), 126, "address in use"));
+                }
+            }
             case Action.Cancel(var id, long task) ->
                 Violation.unless(open.remove(task) != null, "called off what is not under way", action);
             default -> {}

@@ -97,8 +97,19 @@ final class Hearing {
                     slot.preStopEnded |= preStop && !slot.vitals.preStopUnderWay();
                 }
             }
-            case Event.ConnectionWaiting ignored -> {}
-            case Event.AwaitFailed ignored -> {}
+            case Event.ConnectionWaiting waiting -> {
+                Slot slot = waiting(waiting.id(), waiting.task());
+                if (slot != null) {
+                    slot.await = 0;
+                    slot.called = true;
+                }
+            }
+            case Event.AwaitFailed failed -> {
+                Slot slot = waiting(failed.id(), failed.task());
+                if (slot != null) {
+                    noSocket(failed, slot);
+                }
+            }
             case Event.Notified notified -> {
                 Slot slot = known(notified.id(), notified.generation());
                 if (slot != null && !slot.stopping && !slot.exited) {
@@ -155,6 +166,24 @@ final class Hearing {
         return slot != null && slot.isProcess(generation) ? slot : null;
     }
 
+    @Nullable
+    private Slot waiting(InstanceId id, long task) {
+        Slot slot = model.slot(id.worker(), id.index());
+        return slot != null && task != 0 && slot.await == task ? slot : null;
+    }
+
+    private void noSocket(Event.AwaitFailed failed, Slot slot) {
+        slot.process = slot.awaitProcess;
+        slot.crew = slot.awaitCrew;
+        slot.edition = slot.awaitEdition;
+        slot.await = 0;
+        slot.listening = false;
+        slot.stopping = false;
+        slot.again = false;
+        slot.reason = null;
+        startError(failed.id(), slot, failed.exitCode());
+    }
+
     private void spawned(InstanceId id, long generation) {
         Slot slot = known(id, generation);
         if (slot == null || slot.answered) {
@@ -180,14 +209,18 @@ final class Hearing {
     private void spawnFailed(Event.SpawnFailed event) {
         Slot slot = known(event.id(), event.generation());
         if (slot != null) {
-            startErrorToTell = event.id();
-            slot.success = false;
-            slot.startError = true;
-            slot.ends++;
-            slot.exitCode = event.exitCode();
-            slot.signal = 0;
-            model.over(post(event.id()), slot);
+            startError(event.id(), slot, event.exitCode());
         }
+    }
+
+    private void startError(InstanceId id, Slot slot, int exitCode) {
+        startErrorToTell = id;
+        slot.success = false;
+        slot.startError = true;
+        slot.ends++;
+        slot.exitCode = exitCode;
+        slot.signal = 0;
+        model.over(post(id), slot);
     }
 
     private void exited(Event.Exited event) {

@@ -118,7 +118,12 @@ final class Model {
     private void byPolicy(Post post, Slot slot, boolean wanted) {
         RestartPolicy policy = post.worker.restartPolicy();
         Backoff backoff = post.worker.backoff();
-        if (slot.success && policy != RestartPolicy.ALWAYS) {
+        if (slot.success && wanted && post.onDemand()) {
+            slot.at = At.WAITING;
+            slot.rolloutHeld = false;
+            slot.delayOver = true;
+            slot.pause = slot.since + Timeline.SECOND;
+        } else if (slot.success && policy != RestartPolicy.ALWAYS) {
             slot.at = At.SUCCEEDED;
             if (post.worker.onSuccess() == AtEnd.SHUTDOWN && allSucceeded(post)) {
                 begin(0);
@@ -210,6 +215,8 @@ final class Model {
                         if (!wanted) {
                             slot.at = At.STOPPED;
                             slot.rolloutHeld = false;
+                        } else if (slot.at == At.BACKOFF && post.otherForm(slot) && post.onDemand()) {
+                            slot.waiting();
                         } else if (slot.at == At.BACKOFF && post.otherForm(slot)) {
                             slot.mustSpawn = true;
                             slot.row = 0;

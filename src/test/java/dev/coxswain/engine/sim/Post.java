@@ -1,6 +1,7 @@
 package dev.coxswain.engine.sim;
 
 import dev.coxswain.crew.Dependency;
+import dev.coxswain.crew.Socket;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.InstanceId;
 import java.util.ArrayList;
@@ -44,6 +45,15 @@ final class Post {
         this.name = worker.name();
         this.worker = worker;
         this.crew = crew;
+    }
+
+    boolean onDemand() {
+        for (Socket socket : worker.process().sockets()) {
+            if (socket.activation() == Socket.Activation.ON_DEMAND) {
+                return true;
+            }
+        }
+        return false;
     }
 
     int replicas() {
@@ -107,10 +117,13 @@ final class Post {
 
     private static boolean meets(Slot slot, Dependency.Condition condition) {
         boolean ended = slot.at == Slot.At.FAILED || slot.at == Slot.At.BACKOFF;
+        boolean served = slot.listening && slot.ends > 0 && slot.success;
         return slot.at == Slot.At.SUCCEEDED
+                || served
                 || switch (condition) {
-                    case STARTED -> (slot.at == Slot.At.LIVE && slot.answered) || (ended && !slot.startError);
-                    case READY -> slot.ready();
+                    case STARTED ->
+                        slot.listening || (slot.at == Slot.At.LIVE && slot.answered) || (ended && !slot.startError);
+                    case READY -> slot.listening || slot.ready();
                     case SUCCEEDED -> false;
                     case FINISHED -> slot.at == Slot.At.FAILED;
                 };

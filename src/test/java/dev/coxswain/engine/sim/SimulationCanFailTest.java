@@ -46,7 +46,9 @@ class SimulationCanFailTest {
                 new Broken(
                         "loses Cancel",
                         losing(Action.Cancel.class::isInstance),
-                        "two at a time|without an end|under way|hook"),
+                        "two at a time|without an end|under way|hook|connection"),
+                new Broken("loses AwaitConnection", losing(Action.AwaitConnection.class::isInstance), "Pending"),
+                new Broken("hears no connection", deafTo(Event.ConnectionWaiting.class::isInstance), "connected"),
                 new Broken("loses Send", losing(Action.Send.class::isInstance), "not told of its files|no signal"),
                 new Broken("checks twice", doubling(Action.Check.class::isInstance), "two checks"),
                 new Broken("runs hooks twice", doubling(Action.RunHook.class::isInstance), "two hooks|twice"),

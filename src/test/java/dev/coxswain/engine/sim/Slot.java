@@ -31,6 +31,22 @@ final class Slot {
     ProcessSpec process;
 
     int edition;
+    /** Before a process: a connection starts it. The engine's word, audited. */
+    boolean listening;
+    /** Its wait for one; 0: none. */
+    long await;
+
+    @Nullable
+    ProcessSpec awaitProcess;
+
+    String awaitCrew = "";
+    int awaitEdition;
+    boolean delayOver;
+    /** After a success: until then nobody need be served. */
+    long pause;
+    /** Somebody has connected in this step. */
+    boolean called;
+
     final Vitals vitals = new Vitals();
     /** Its preStop has ended in this step: the stop signal is to come. */
     boolean preStopEnded;
@@ -88,7 +104,7 @@ final class Slot {
     }
 
     boolean upOrSucceeded() {
-        return ready() || at == At.SUCCEEDED;
+        return ready() || listening || at == At.SUCCEEDED;
     }
 
     boolean isProcess(long number) {
@@ -100,6 +116,23 @@ final class Slot {
         row = 0;
         rolloutHeld = false;
         mustSpawn = false;
+        delayOver = false;
+        pause = 0;
+    }
+
+    void awaits(long task, Post post) {
+        await = task;
+        delayOver = true;
+        awaitProcess = post.worker.process();
+        awaitCrew = post.crew;
+        awaitEdition = post.edition;
+    }
+
+    boolean awaitsFor(Post post) {
+        return await != 0
+                && awaitEdition == post.edition
+                && awaitCrew.equals(post.crew)
+                && post.worker.process().equals(awaitProcess);
     }
 
     void spawned(long number, long now) {
@@ -112,6 +145,8 @@ final class Slot {
         mustRestart = false;
         dependencyRestarted = false;
         killed = false;
+        listening = false;
+        called = false;
         preStopEnded = false;
         vitals.failing = null;
         reason = null;

@@ -3,7 +3,6 @@ package dev.coxswain.engine.sim;
 import static dev.coxswain.engine.sim.Timeline.SECOND;
 import static dev.coxswain.engine.sim.Violation.unless;
 
-import dev.coxswain.crew.Probes.Handler;
 import dev.coxswain.crew.Probes.Probe;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Action;
@@ -27,40 +26,6 @@ final class Vitals {
     private static final long LATE = SECOND / 2;
 
     private static final ProbeKind[] KINDS = ProbeKind.values();
-
-    private static final class Seen {
-        final Probe probe;
-        boolean passed;
-        boolean active;
-        boolean early;
-        long open;
-        long begun = Long.MIN_VALUE;
-        long answered;
-        int good;
-        int bad;
-        /** Of one that waits to be told. */
-        long tellBy = Long.MAX_VALUE;
-
-        long window;
-
-        Seen(Probe probe, boolean passed) {
-            this.probe = probe;
-            this.passed = passed;
-            window = probe.period().toNanos() * probe.failureThreshold();
-        }
-
-        boolean told() {
-            return probe.handler() instanceof Handler.Notify;
-        }
-
-        boolean line() {
-            return probe.handler() instanceof Handler.LogLine;
-        }
-
-        boolean failed() {
-            return bad >= probe.failureThreshold();
-        }
-    }
 
     private final @Nullable Seen[] seen = new Seen[KINDS.length];
     private long since;
