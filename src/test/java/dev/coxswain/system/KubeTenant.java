@@ -89,14 +89,15 @@ final class KubeTenant {
 
     /** The API server learns of a change of rights a moment later. */
     void awaitForbidden() {
-        Patience.until("the API server knows that the right is gone", () -> !api.post(
-                        "/apis/authorization.k8s.io/v1/subjectaccessreviews",
-                        """
+        Patience.until(
+                "the API server knows that the right is gone",
+                () -> !api.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", """
                         {"spec": {"user": "system:serviceaccount:%s:coxswain",
                           "resourceAttributes": {"namespace": "%s", "verb": "watch", "resource": "configmaps", "name": "shop"}}}
-                        """.formatted(namespace, namespace))
-                .at("/status/allowed")
-                .asBoolean());
+                        """.formatted(
+                                        namespace, namespace))
+                        .at("/status/allowed")
+                        .asBoolean());
     }
 
     /** Writes the API server's present certificate where the supervisor reads its authority. */
