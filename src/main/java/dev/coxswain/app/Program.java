@@ -4,6 +4,8 @@ import dev.coxswain.cli.RunCommand;
 import dev.coxswain.cli.RunOptions;
 import dev.coxswain.telemetry.ManagementAddress;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code coxswain run}: takes the socket for itself, then supervises. */
@@ -14,8 +16,10 @@ final class Program implements RunCommand.Launcher {
     @Override
     public int run(RunOptions options) {
         try {
-            SocketLock lock = SocketLock.take(options.socket());
-            return run(options, lock);
+            List<String> warnings = new ArrayList<>();
+            SocketLock lock = SocketLock.take(
+                    options.socket(), options.socketIsChosen() ? warnings::add : Program::refuseStandardFolder);
+            return run(options, lock, warnings);
         } catch (SocketLock.Taken taken) {
             return fail(ALREADY_RUNNING, String.valueOf(taken.getMessage()));
         } catch (IOException e) {
@@ -25,10 +29,16 @@ final class Program implements RunCommand.Launcher {
         }
     }
 
-    private static int run(RunOptions options, SocketLock lock) throws InterruptedException {
+    /** Where nobody has chosen the folder, nobody has judged it either. */
+    private static void refuseStandardFolder(String doubt) throws IOException {
+        throw new IOException(doubt + "; give it to the user that runs the supervisor (mode 0700), take it away, or"
+                + " choose another one with --socket");
+    }
+
+    private static int run(RunOptions options, SocketLock lock, List<String> warnings) throws InterruptedException {
         try {
             Optional<ManagementAddress> management = management(options);
-            return new Run(options, management, lock).run();
+            return new Run(options, management, lock, warnings).run();
         } catch (ManagementAddress.Unusable taken) {
             lock.release();
             return fail(ALREADY_RUNNING, String.valueOf(taken.getMessage()));

@@ -48,14 +48,16 @@ final class Run {
     private final RunOptions options;
     private final Optional<ManagementAddress> management;
     private final SocketLock lock;
+    private final List<String> warnings;
     private final Output output = Output.toStandardStreams(new LinuxPipes(), InstantSource.system(), Format.TEXT);
 
     private final Ending ending;
 
-    Run(RunOptions options, Optional<ManagementAddress> management, SocketLock lock) {
+    Run(RunOptions options, Optional<ManagementAddress> management, SocketLock lock, List<String> warnings) {
         this.options = options;
         this.management = management;
         this.lock = lock;
+        this.warnings = List.copyOf(warnings);
         this.ending = new Ending(lock, output, options.socket());
     }
 
@@ -135,6 +137,7 @@ final class Run {
     private Core core(String source, Supplier<CompletableFuture<Reloaded>> reloader) {
         Thread.setDefaultUncaughtExceptionHandler(ending::mistake);
         output.start();
+        warnings.forEach(warning -> output.say(OwnLine.warn(warning)));
         String prefix = LinuxOs.idPrefix(options.socket());
         LinuxOs os = new LinuxOs(prefix, PreludeFile.ofThisPackage());
         Core core = new Core(new Core.Parts(

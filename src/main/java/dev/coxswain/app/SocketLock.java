@@ -1,5 +1,6 @@
 package dev.coxswain.app;
 
+import dev.coxswain.control.Peer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +14,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /**
@@ -43,11 +43,12 @@ final class SocketLock {
     /**
      * Takes the lock; makes the socket's folder (0700) where there is none.
      *
+     * @param doubts hears of a folder that isn't safe; may refuse it
      * @throws IOException with a message for people
      */
-    static SocketLock take(Path socket) throws IOException, Taken {
+    static SocketLock take(Path socket, SocketFolder.Doubts doubts) throws IOException, Taken {
         try {
-            return locked(socket);
+            return locked(socket, doubts);
         } catch (FileSystemException refused) {
             String reason = switch (refused) {
                 case FileAlreadyExistsException noFolder -> "is not a folder";
@@ -58,7 +59,7 @@ final class SocketLock {
         }
     }
 
-    private static SocketLock locked(Path socket) throws IOException, Taken {
+    private static SocketLock locked(Path socket, SocketFolder.Doubts doubts) throws IOException, Taken {
         // A mistyped --socket must not cost anybody a file.
         if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
                 && !Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -66,9 +67,8 @@ final class SocketLock {
             throw new FileSystemException(socket.toString(), null, "is there and is no socket");
         }
         Path folder = socket.toAbsolutePath().getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (folder != null) {
+            SocketFolder.prepare(folder, Peer.ownUid(), doubts);
         }
         Path file = socket.resolveSibling(socket.getFileName() + ".lock");
         // Somebody may have made the folder before us, and what a link of his points to must not be written.

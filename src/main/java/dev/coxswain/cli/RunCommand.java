@@ -94,7 +94,8 @@ public final class RunCommand extends Command {
                 Setting.LOG_FORMAT.value(logFormat, environment).map(RunCommand::format);
         Optional<RunOptions.Command> checked = command.map(this::oneCommand);
         String document = checked.isPresent() ? "" : document();
-        return new RunOptions(socketPath(), document, checked, format, management());
+        return new RunOptions(
+                socketPath(), SocketPath.isChosen(socket, environment), document, checked, format, management());
     }
 
     /** One command alone opens a port only where it is asked for. */

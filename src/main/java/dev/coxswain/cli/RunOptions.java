@@ -10,6 +10,7 @@ import java.util.Optional;
  * What {@code run} was asked for, checked.
  *
  * @param socket absolute
+ * @param socketIsChosen by flag or variable; else it is the standard one
  * @param source as it was written; empty where there is a command
  * @param command of {@code run -- CMD ARG…}
  * @param logFormat the document's where it isn't given
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record RunOptions(
         Path socket,
+        boolean socketIsChosen,
         String source,
         Optional<Command> command,
         Optional<CrewLogs.Format> logFormat,

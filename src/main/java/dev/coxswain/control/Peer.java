@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param pid 0 where it lives outside our PID namespace
  */
-record Peer(int pid, int uid) {
+public record Peer(int pid, int uid) {
 
     private static final int ROOT = 0;
 
@@ -36,7 +36,7 @@ record Peer(int pid, int uid) {
     }
 
     /** The user that we run as. */
-    static int ownUid() {
+    public static int ownUid() {
         try {
             return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         } catch (IOException | UnsupportedOperationException noProc) {

@@ -42,6 +42,11 @@ public final class SocketPath {
         return path;
     }
 
+    /** Whether somebody said where, by the flag or the variable. */
+    public static boolean isChosen(Optional<String> flag, Map<String, String> environment) {
+        return flag.isPresent() || !environment.getOrDefault(VARIABLE, "").isEmpty();
+    }
+
     private static Path standard(Map<String, String> environment) {
         return Stream.of(environment.getOrDefault("XDG_RUNTIME_DIR", ""), "/run")
                 .filter(folder -> folder.startsWith("/"))

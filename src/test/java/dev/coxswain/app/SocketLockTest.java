@@ -20,7 +20,7 @@ class SocketLockTest {
     @Test
     void aFileInTheSocketsPlaceIsNotTouched() throws IOException {
         Path file = Files.writeString(folder.resolve("crew.yaml"), "kind: Crew");
-        assertThatThrownBy(() -> SocketLock.take(file))
+        assertThatThrownBy(() -> SocketLock.take(file, words -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessage(file + ": is there and is no socket");
         assertThat(file).hasContent("kind: Crew");
@@ -31,7 +31,8 @@ class SocketLockTest {
     void aLinkInTheLocksPlaceIsNotFollowed() throws IOException {
         Path precious = Files.writeString(folder.resolve("precious"), "text");
         Files.createSymbolicLink(folder.resolve("sock.lock"), precious);
-        assertThatThrownBy(() -> SocketLock.take(folder.resolve("sock"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> SocketLock.take(folder.resolve("sock"), words -> {}))
+                .isInstanceOf(IOException.class);
         assertThat(precious).hasContent("text");
     }
 
@@ -41,13 +42,14 @@ class SocketLockTest {
         try (var left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             left.bind(UnixDomainSocketAddress.of(socket));
         }
-        SocketLock.take(socket).release();
+        SocketLock.take(socket, words -> {}).release();
         assertThat(socket).doesNotExist();
     }
 
     @Test
     void whyThereCanBeNoSocketIsSaidInWords() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        assertThatThrownBy(() -> SocketLock.take(file.resolve("sock"))).hasMessage(file + ": is not a folder");
+        assertThatThrownBy(() -> SocketLock.take(file.resolve("sock"), words -> {}))
+                .hasMessage(file + ": is not a folder");
     }
 }

@@ -37,6 +37,7 @@ class LocalCommandsTest {
         assertThat(cli.launched)
                 .containsExactly(new RunOptions(
                         Path.of("/tmp/s"),
+                        true,
                         "crew.yaml",
                         Optional.empty(),
                         Optional.of(CrewLogs.Format.JSON),
@@ -56,12 +57,14 @@ class LocalCommandsTest {
                 .containsExactly(
                         new RunOptions(
                                 Path.of("/tmp/env"),
+                                true,
                                 "env.yaml",
                                 Optional.empty(),
                                 Optional.of(CrewLogs.Format.RAW),
                                 Optional.of(new RunOptions.Management(Optional.of("127.0.0.1"), 0))),
                         new RunOptions(
                                 Path.of("/tmp/flag"),
+                                true,
                                 "flag.yaml",
                                 Optional.empty(),
                                 Optional.of(CrewLogs.Format.TEXT),
@@ -87,6 +90,13 @@ class LocalCommandsTest {
         cli.run("run", "--", "true");
         assertThat(cli.launched.getLast().command())
                 .contains(new RunOptions.Command("", List.of("true"), RestartPolicy.ON_FAILURE));
+    }
+
+    @Test
+    void aStandardSocketIsNobodysChoice() {
+        cli.environment.put("COXSWAIN_SOCKET", "");
+        cli.run("run", "crew.yaml");
+        assertThat(cli.launched.getFirst().socketIsChosen()).isFalse();
     }
 
     @Test

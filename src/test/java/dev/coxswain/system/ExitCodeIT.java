@@ -189,6 +189,25 @@ class ExitCodeIT {
     }
 
     @Test
+    void aStandardFolderThatIsOpenToEverybodyEndsWith73AndAChosenOneIsWarnedOf() throws Exception {
+        java.nio.file.Path folder = java.nio.file.Files.createDirectory(sandbox.path("coxswain"));
+        java.nio.file.Files.setAttribute(folder, "unix:mode", 0777);
+        sandbox.environment("XDG_RUNTIME_DIR", sandbox.folder().toString());
+        sandbox.environment("COXSWAIN_SOCKET", "");
+        String crew = sandbox.crew("workers: []").toString();
+        Program refused = sandbox.run(crew);
+        assertThat(refused.awaitExit()).isEqualTo(73);
+        refused.assertStderrHas(folder + " can be written to by everybody");
+        assertThat(folder).isEmptyDirectory();
+
+        java.nio.file.Path socket = folder.resolve("coxswain.sock");
+        Program warned = sandbox.run(crew, "--socket", socket.toString());
+        warned.awaitStderr("WARN | the folder " + folder + " can be written to by everybody");
+        assertThat(sandbox.settled(warned, socket).terminate(Duration.ofSeconds(10)))
+                .isZero();
+    }
+
+    @Test
     void theSocketIsForItsOwnerOnly() throws Exception {
         sandbox.environment("COXSWAIN_SOCKET", sandbox.path("made/c.sock").toString());
         sandbox.settled(sandbox.run(sandbox.crew("workers: []").toString()), sandbox.path("made/c.sock"));

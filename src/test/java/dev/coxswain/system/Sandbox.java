@@ -45,7 +45,7 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) throws IOException {
         // Not under target: the path of a Unix socket has 107 characters at most. Open to all: some tests are nobody.
         made = Files.createTempDirectory("coxswain-it");
-        Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setAttribute(folder(), "unix:mode", 01777);
         mark = UUID.randomUUID().toString();
         environment.clear();
         environment.put(MARK, mark);
