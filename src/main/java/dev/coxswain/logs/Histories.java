@@ -2,6 +2,7 @@ package dev.coxswain.logs;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -163,6 +164,24 @@ final class Histories {
                 follower.offer(line);
             }
         }
+    }
+
+    /** The last lines of a process's stderr, as far as they are kept. */
+    List<String> last(Instance instance, long generation, int lines) {
+        byte[] records;
+        synchronized (lock) {
+            records = instance.ring.snapshot();
+        }
+        ArrayDeque<Integer> starts = new ArrayDeque<>();
+        for (int at = 0; at < records.length; at += Ring.HEAD + (int) Ring.INTS.get(records, at)) {
+            if ((long) Ring.LONGS.get(records, at + 13) == generation && (records[at + 4] & Ring.STDERR) != 0) {
+                starts.add(at);
+                if (starts.size() > lines) {
+                    starts.remove();
+                }
+            }
+        }
+        return starts.stream().map(at -> line(instance, records, at).message()).toList();
     }
 
     private List<Snapshot> snapshots(Target target) {

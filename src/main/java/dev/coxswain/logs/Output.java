@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,16 @@ public final class Output implements AutoCloseable {
      * {@code report}; a stdout that is stuck is not waited for. For a process that was never attached, or whose output has ended, the report alone.
      */
     public void leaderExited(long generation, OwnLine report) {
-        post(new Command.LeaderExited(generation, report, nanos.getAsLong()));
+        leaderExited(generation, report, lines -> {});
+    }
+
+    /**
+     * The same, and tells the last lines of its stderr then.
+     *
+     * @param lastErrors called once, on the output thread, which it must not block; with no lines where none are kept
+     */
+    public void leaderExited(long generation, OwnLine report, Consumer<List<String>> lastErrors) {
+        post(new Command.LeaderExited(generation, report, nanos.getAsLong(), lastErrors));
     }
 
     /**

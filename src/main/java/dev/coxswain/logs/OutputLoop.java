@@ -25,6 +25,9 @@ final class OutputLoop {
     /** So often a command that waits is looked at again, should nothing else happen. */
     private static final int HELD_MILLIS = 20;
 
+    /** Lines of its stderr that are told with the end of a process. */
+    private static final int LAST_ERRORS = 5;
+
     /** The open streams of one process. */
     private record Attached(
             @Nullable WorkerStream stdout, @Nullable WorkerStream stderr) {}
@@ -194,7 +197,14 @@ final class OutputLoop {
         }
         // A line that was read just now bears a later time than the report has: it's told when it's told.
         say(millis, exited.report());
+        exited.lastErrors().accept(lastErrors(exited.generation()));
         return true;
+    }
+
+    private List<String> lastErrors(long generation) {
+        Attached of = attached.get(generation);
+        WorkerStream stderr = of == null ? null : of.stderr();
+        return stderr == null ? List.of() : histories.last(stderr.instance, generation, LAST_ERRORS);
     }
 
     private boolean treeGone(long generation, long since) {

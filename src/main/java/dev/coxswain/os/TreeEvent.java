@@ -6,7 +6,12 @@ public sealed interface TreeEvent {
     long generation();
 
     /** The leader has ended and has been reaped. Comes once. */
-    record LeaderExited(long generation, ExitStatus status) implements TreeEvent {}
+    record LeaderExited(long generation, ExitStatus status, ExitClues clues) implements TreeEvent {
+
+        public LeaderExited(long generation, ExitStatus status) {
+            this(generation, status, ExitClues.NONE);
+        }
+    }
 
     /** The leader is dead and so many processes of its tree live. Comes once at most. */
     record TreeLeft(long generation, int processes) implements TreeEvent {}

@@ -107,7 +107,7 @@ public final class Core implements Supervisor {
                 new LinkedBlockingQueue<>(),
                 task -> Thread.ofPlatform().daemon().name("spawner").unstarted(task));
         trees = new Trees(this::post);
-        reporter = new Reporter(parts.output(), events);
+        reporter = new Reporter(parts.output(), events, this::post);
         pidFiles = new PidFiles(reporter::warn);
         listeners = new Listeners(parts.sockets());
         connections = new Connections(listeners, parts.pipes(), threads, this::post);
@@ -329,6 +329,7 @@ public final class Core implements Supervisor {
                     reporter.attach(id, generation, child);
                 }
             }
+            case Event.LastLines last -> reporter.lastLines(last);
             case Event.Exited exited -> pidFiles.ended(exited.id());
             case Event.TreeGone gone -> parts.output().treeGone(gone.generation());
             default -> {}

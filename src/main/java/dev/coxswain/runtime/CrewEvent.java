@@ -2,6 +2,7 @@ package dev.coxswain.runtime;
 
 import dev.coxswain.engine.Notice;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Something that happened to the crew, as people and Kubernetes are told of it.
@@ -16,6 +17,14 @@ public record CrewEvent(Instant time, Type type, String reason, String regarding
     public enum Type {
         NORMAL,
         WARNING
+    }
+
+    /** The end of a process, with the last lines of its stderr. */
+    CrewEvent with(List<String> lastLines) {
+        return lastLines.isEmpty()
+                ? this
+                : new CrewEvent(
+                        time, type, reason, regarding, message + "; its last lines:\n" + String.join("\n", lastLines));
     }
 
     static CrewEvent of(Notice notice, Instant time) {

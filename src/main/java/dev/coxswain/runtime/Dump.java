@@ -45,7 +45,10 @@ public final class Dump {
     public static String of(WorkerState worker, Instance instance) {
         List<String> lines = new ArrayList<>();
         lines.add(line(worker, instance));
-        instance.exits().forEach(exit -> lines.add("  ended " + exit.finishedAt() + ": " + exit.message()));
+        instance.exits().forEach(exit -> {
+            lines.add("  ended " + exit.finishedAt() + ": " + exit.message());
+            exit.lastLines().forEach(line -> lines.add("    | " + line));
+        });
         instance.pid().ifPresent(pid -> figures(lines, Path.of("/proc/" + pid), true));
         return String.join("\n", lines) + "\n";
     }

@@ -4,6 +4,7 @@ import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewLogs;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.crew.WorkerLogs;
+import dev.coxswain.engine.Event;
 import dev.coxswain.engine.Exit;
 import dev.coxswain.engine.InstanceId;
 import dev.coxswain.engine.Notice;
@@ -19,18 +20,21 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What people are told: notices as lines of the supervisor's own, and where each worker's output goes. Core thread only, but for warn. */
 final class Reporter {
 
     private final Output output;
-    private final EventFeed events;
+    private final LastWords lastWords;
+    private final Consumer<Event> mailbox;
     private CrewLogs crewLogs = CrewLogs.DEFAULT;
     private Map<String, StreamSettings> settings = Map.of();
 
-    Reporter(Output output, EventFeed events) {
+    Reporter(Output output, EventFeed events, Consumer<Event> mailbox) {
         this.output = output;
-        this.events = events;
+        this.lastWords = new LastWords(events);
+        this.mailbox = mailbox;
     }
 
     /** Takes the log settings of a new document over, in place. Core thread. */
@@ -77,12 +81,24 @@ final class Reporter {
 
     void tell(Notice notice) {
         OwnLine line = line(notice);
-        if (notice.exited().isPresent()) {
-            output.leaderExited(notice.exited().getAsLong(), line);
-        } else {
+        CrewEvent event = CrewEvent.of(notice, Instant.now());
+        if (notice.exited().isEmpty()) {
             output.say(line);
+            lastWords.tell(event);
+        } else if (notice.exit().map(Exit::success).orElse(true)) {
+            output.leaderExited(notice.exited().getAsLong(), line);
+            lastWords.tell(event);
+        } else {
+            long generation = notice.exited().getAsLong();
+            InstanceId id = InstanceId.parse(notice.regarding());
+            output.leaderExited(generation, line, lines -> mailbox.accept(new Event.LastLines(id, generation, lines)));
+            lastWords.await(generation, event);
         }
-        events.publish(CrewEvent.of(notice, Instant.now()));
+    }
+
+    /** Of an end that {@link #tell} was told. */
+    void lastLines(Event.LastLines last) {
+        lastWords.known(last);
     }
 
     private static OwnLine line(Notice notice) {
@@ -119,6 +135,7 @@ final class Reporter {
     }
 
     void ended(int exitCode) {
+        lastWords.end();
         output.say(OwnLine.info("everything has stopped, exit code " + exitCode));
     }
 }

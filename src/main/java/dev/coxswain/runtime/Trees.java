@@ -1,6 +1,7 @@
 package dev.coxswain.runtime;
 
 import dev.coxswain.engine.Event;
+import dev.coxswain.engine.ExitDetails;
 import dev.coxswain.engine.InstanceId;
 import dev.coxswain.os.TreeEvent;
 import java.util.ArrayList;
@@ -47,9 +48,14 @@ final class Trees {
 
         private void pass(TreeEvent event) {
             switch (event) {
-                case TreeEvent.LeaderExited(long generation, var status) ->
-                    mailbox.accept(
-                            new Event.Exited(id, generation, status.code(), status.signal(), status.coreDumped()));
+                case TreeEvent.LeaderExited(long generation, var status, var clues) ->
+                    mailbox.accept(new Event.Exited(
+                            id,
+                            generation,
+                            status.code(),
+                            status.signal(),
+                            status.coreDumped(),
+                            new ExitDetails(clues.oomKilled(), clues.words())));
                 case TreeEvent.TreeLeft(long generation, int processes) ->
                     mailbox.accept(new Event.TreeLeft(id, generation, processes));
                 case TreeEvent.TreeGone(long generation) -> {

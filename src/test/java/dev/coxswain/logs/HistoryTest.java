@@ -3,6 +3,7 @@ package dev.coxswain.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,6 +46,25 @@ class HistoryTest {
         assertThat(rig.messages(query(LogQuery.Run.CURRENT))).containsExactly("third");
         assertThat(rig.messages(query(LogQuery.Run.PREVIOUS))).containsExactly("second");
         assertThat(rig.messages(ALL)).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void theLastLinesOfItsStderrComeWithItsEnd() {
+        rig.attach("web", 0, 1).err(1, "of the one before\n");
+        rig.output.treeGone(1);
+        rig.attach("web", 0, 2).err(2, "1\n2\n3\n4\n").out(2, "of stdout\n").err(2, "5\n6\nunfinished");
+        List<String> last = new ArrayList<>();
+        rig.output.leaderExited(2, OwnLine.info("web/0 exited with code 1"), last::addAll);
+        rig.output.turn();
+        assertThat(last).containsExactly("3", "4", "5", "6", "unfinished");
+    }
+
+    @Test
+    void whatWasNeverAttachedHasNoLastLines() {
+        List<List<String>> told = new ArrayList<>();
+        rig.output.leaderExited(9, OwnLine.info("web/0 exited with code 1"), told::add);
+        rig.output.turn();
+        assertThat(told).containsExactly(List.of());
     }
 
     @Test

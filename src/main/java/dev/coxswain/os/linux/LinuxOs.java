@@ -29,6 +29,7 @@ public final class LinuxOs implements Os {
     private final String idPrefix;
     private final Trees trees = new Trees();
     private final Spawner spawner;
+    private final Inquest inquest = new Inquest(OomKills.ofSelf());
     private @Nullable Reaper reaper;
     private @Nullable Sweeper sweeper;
 
@@ -71,7 +72,7 @@ public final class LinuxOs implements Os {
         // Also as PID 1, where it changes nothing.
         Errno.check("prctl(PR_SET_CHILD_SUBREAPER)", Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1));
         Sweeper itsSweeper = new Sweeper(trees, idPrefix, events);
-        Reaper itsReaper = new Reaper(trees, spawner, itsSweeper, events);
+        Reaper itsReaper = new Reaper(trees, spawner, itsSweeper, inquest, events);
         Thread.ofPlatform().daemon().name("sweeper").start(itsSweeper);
         Thread.ofPlatform().daemon().name("reaper").start(itsReaper);
         sweeper = itsSweeper;
@@ -81,6 +82,7 @@ public final class LinuxOs implements Os {
     @Override
     public Child spawn(Launch launch) throws StartFailure {
         Reaper itsReaper = started(reaper);
+        inquest.processBegins();
         return spawner.spawn(
                 launch,
                 pid -> {

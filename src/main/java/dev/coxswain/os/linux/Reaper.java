@@ -2,6 +2,7 @@ package dev.coxswain.os.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.coxswain.os.ExitClues;
 import dev.coxswain.os.ExitStatus;
 import dev.coxswain.os.TreeEvent;
 import java.lang.foreign.Arena;
@@ -31,15 +32,17 @@ final class Reaper implements Runnable {
     private final Trees trees;
     private final Spawner spawner;
     private final Sweeper sweeper;
+    private final Inquest inquest;
     private final Consumer<TreeEvent> events;
     private final Object birth = new Object();
     private long births;
     private boolean closed;
 
-    Reaper(Trees trees, Spawner spawner, Sweeper sweeper, Consumer<TreeEvent> events) {
+    Reaper(Trees trees, Spawner spawner, Sweeper sweeper, Inquest inquest, Consumer<TreeEvent> events) {
         this.trees = trees;
         this.spawner = spawner;
         this.sweeper = sweeper;
+        this.inquest = inquest;
         this.events = events;
     }
 
@@ -101,6 +104,8 @@ final class Reaper implements Runnable {
         if (!trees.knows(pid)) {
             spawner.awaitSpawnUnderWay();
         }
+        // Still there for the asking: nobody but us takes it away.
+        ExitClues clues = trees.isLivingLeader(pid) ? inquest.into(pid, status()) : ExitClues.NONE;
         Tree ended;
         boolean leaderless;
         synchronized (trees) {
@@ -113,7 +118,7 @@ final class Reaper implements Runnable {
             ended = trees.reaped(pid);
             if (ended != null) {
                 // Under the lock, so that the sweeper can't find the tree gone before.
-                events.accept(new TreeEvent.LeaderExited(ended.generation, status()));
+                events.accept(new TreeEvent.LeaderExited(ended.generation, status(), clues));
             }
             leaderless = ended != null || !trees.leaderless().isEmpty();
         }

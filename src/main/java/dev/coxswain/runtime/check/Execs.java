@@ -156,7 +156,7 @@ final class Execs {
 
         void take(TreeEvent event) {
             switch (event) {
-                case TreeEvent.LeaderExited(long gone, ExitStatus how) -> {
+                case TreeEvent.LeaderExited(long gone, ExitStatus how, var clues) -> {
                     boolean started;
                     synchronized (this) {
                         status = how;

@@ -143,7 +143,11 @@ final class Running implements AutoCloseable {
     }
 
     ExitStatus exit(long tree) {
-        return ((TreeEvent.LeaderExited) next(tree, TreeEvent.LeaderExited.class)).status();
+        return death(tree).status();
+    }
+
+    TreeEvent.LeaderExited death(long tree) {
+        return (TreeEvent.LeaderExited) next(tree, TreeEvent.LeaderExited.class);
     }
 
     int left(long tree) {
