@@ -18,7 +18,6 @@ final class NotYet {
             "LivenessProbe.notify",
             "ReadinessProbe.notify",
             "Worker.resources",
-            "Lifecycle.reload",
             "Worker.schedule",
             "Worker.timeZone",
             "Worker.concurrencyPolicy",
@@ -28,7 +27,6 @@ final class NotYet {
             "Worker.persistent",
             "Worker.every",
             "Worker.activeDeadlineSeconds",
-            "Worker.files",
             "LogSink.file");
 
     private NotYet() {}

@@ -123,6 +123,10 @@ public record Worker(
         return WorkerDraft.changed(this, draft -> draft.resources = resources);
     }
 
+    public Worker withFiles(List<String> files) {
+        return WorkerDraft.changed(this, draft -> draft.files = List.copyOf(files));
+    }
+
     public Worker withLogs(WorkerLogs logs) {
         return WorkerDraft.changed(this, draft -> draft.logs = logs);
     }

@@ -132,7 +132,7 @@ final class WorkerFields {
     private static final Field<LogFields.OwnLogs> LOGS =
             Field.object("logs", LogFields.WORKER_LOGS, "where the output goes, and in which form");
     private static final Field<List<String>> FILES =
-            Field.list("files", ListType.of(Texts.PATH), "paths or globs; a change in one restarts the worker");
+            Field.list("files", ListType.of(FilePattern.TYPE), "paths or globs; a change in one restarts the worker");
 
     static final ObjectType<Parsed> WORKER = ObjectType.of("Worker", fields(), WorkerFields::worker)
             .rule(WorkerFields::checkScheduled)

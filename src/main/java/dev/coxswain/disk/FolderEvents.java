@@ -44,7 +44,6 @@ public final class FolderEvents implements AutoCloseable {
 
     private final WatchService service;
     private final Map<Path, Set<Route.Lookup>> lookups = new HashMap<>();
-    private final Set<Route.Lookup> struck = new HashSet<>();
     private int noise;
 
     private FolderEvents(WatchService service) {
@@ -119,26 +118,13 @@ public final class FolderEvents implements AutoCloseable {
             String name = String.valueOf(event.context());
             if (event.kind() == OVERFLOW) {
                 noise += NOISE + 1;
-                continue;
+            } else if (inFolder.stream().anyMatch(lookup -> lookup.concerns(name))) {
+                concerned = true;
+            } else {
+                noise += event.count();
             }
-            boolean any = false;
-            for (Route.Lookup lookup : inFolder) {
-                if (lookup.concerns(name)) {
-                    struck.add(lookup);
-                    any = true;
-                }
-            }
-            noise += any ? 0 : event.count();
-            concerned |= any;
         }
         return concerned;
-    }
-
-    /** What has changed since this was asked last. */
-    public Set<Route.Lookup> struck() {
-        Set<Route.Lookup> since = Set.copyOf(struck);
-        struck.clear();
-        return since;
     }
 
     @Override

@@ -47,6 +47,8 @@ public final class Core implements Supervisor {
     /** Enough to keep two cores busy with posix_spawn; more would only wait for each other. */
     private static final int SPAWNER_THREADS = 2;
 
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+
     /** What the core works with. */
     public record Parts(
             Os os,
@@ -80,6 +82,7 @@ public final class Core implements Supervisor {
     private final Watch watch;
     private final Reporter reporter;
     private final PidFiles pidFiles;
+    private final FileWatch files;
     private final Tallies tallies = new Tallies();
     private final Thread thread;
 
@@ -109,6 +112,7 @@ public final class Core implements Supervisor {
         trees = new Trees(this::post);
         reporter = new Reporter(parts.output(), events, this::post);
         pidFiles = new PidFiles(reporter::warn);
+        files = new FileWatch(this::post, reporter::warn);
         listeners = new Listeners(parts.sockets());
         connections = new Connections(listeners, parts.pipes(), threads, this::post);
         spawner = new Spawner(
@@ -151,7 +155,11 @@ public final class Core implements Supervisor {
     /** The same for one from the API server. */
     public CompletableFuture<Void> apply(Crew crew, String newRevision, Optional<String> newResourceVersion) {
         CompletableFuture<Void> applied = new CompletableFuture<>();
-        mailbox.add(new Message.Document(crew, newRevision, newResourceVersion, applied));
+        Message document = new Message.Document(crew, newRevision, newResourceVersion, applied);
+        // A look may hang on a server that is away; then a change of that moment may be missed, and nothing else.
+        files.document(crew)
+                .completeOnTimeout(null, FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRun(() -> mailbox.add(document));
         return applied;
     }
 
@@ -400,6 +408,7 @@ public final class Core implements Supervisor {
         answer();
         checks.close();
         watch.close();
+        files.close();
         pidFiles.close();
         listeners.close();
         reporter.ended(state.exitCode());

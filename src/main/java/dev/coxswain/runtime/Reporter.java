@@ -2,6 +2,7 @@ package dev.coxswain.runtime;
 
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewLogs;
+import dev.coxswain.crew.StopChain;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.crew.WorkerLogs;
 import dev.coxswain.engine.Event;
@@ -20,6 +21,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** What people are told: notices as lines of the supervisor's own, and where each worker's output goes. Core thread only, but for warn. */
@@ -30,6 +33,7 @@ final class Reporter {
     private final Consumer<Event> mailbox;
     private CrewLogs crewLogs = CrewLogs.DEFAULT;
     private Map<String, StreamSettings> settings = Map.of();
+    private String lastWarning = "";
 
     Reporter(Output output, EventFeed events, Consumer<Event> mailbox) {
         this.output = output;
@@ -45,6 +49,16 @@ final class Reporter {
         crew.workers().forEach(worker -> now.put(worker.name(), settings(worker)));
         now.forEach(output::settings);
         settings = now;
+        warnOfTheGrace(crew);
+    }
+
+    private void warnOfTheGrace(Crew crew) {
+        String warning = StopChain.of(crew).warning(crew.terminationGracePeriod());
+        if (!warning.isEmpty() && !warning.equals(lastWarning)) {
+            tell(new Notice(
+                    Notice.Level.WARNING, "GracePeriodTooShort", "", warning, Optional.empty(), OptionalLong.empty()));
+        }
+        lastWarning = warning;
     }
 
     /** Takes over what a process writes, once its start has been told. */

@@ -1,6 +1,8 @@
 package dev.coxswain.source;
 
+import dev.coxswain.disk.DiskWatch;
 import dev.coxswain.disk.MountTable;
+import dev.coxswain.disk.Timing;
 import dev.coxswain.disk.View;
 import java.nio.file.Path;
 import java.time.Duration;

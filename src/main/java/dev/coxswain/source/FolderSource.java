@@ -5,6 +5,7 @@ import dev.coxswain.crew.Problem;
 import dev.coxswain.crew.SourceText;
 import dev.coxswain.disk.Route;
 import dev.coxswain.disk.Stamp;
+import dev.coxswain.disk.Timing;
 import dev.coxswain.disk.View;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

@@ -264,13 +264,23 @@ class DocumentRulesTest {
     }
 
     @Test
+    void aGlobsWildcardsStandWithinOneName() {
+        assertThat(problems(worker("files: ['/etc/*/[a-c]{x,y}?.conf', /a/**/b, '/a/b[']")))
+                .containsExactly(
+                        "crew.yaml:8:42: spec.workers[0].files[1]: must be a path or a glob without **; name each"
+                                + " folder (was \"/a/**/b\")",
+                        "crew.yaml:8:51: spec.workers[0].files[2]: must be a path or a glob such as /etc/web/*.conf"
+                                + " (was \"/a/b[\"); Missing '] in b[");
+    }
+
+    @Test
     void whatIsNotBuiltYetIsRefusedOnceAllElseIsRight() {
-        assertThat(problems(worker("files: [/a]\nlogs: {stdout: {file: {path: /a}}}\nlifecycle: {stopSignal: SIGINT}")
+        assertThat(problems(worker("every: 5s\nlogs: {stdout: {file: {path: /a}}}\nlifecycle: {stopSignal: SIGINT}")
                         + "  rollout: {autoRollback: true, jitter: 5s}\n"))
                 .containsExactly(
-                        "crew.yaml:8:14: spec.workers[0].files: not available in this version",
+                        "crew.yaml:8:14: spec.workers[0].every: not available in this version",
                         "crew.yaml:9:29: spec.workers[0].logs.stdout.file: not available in this version",
                         "crew.yaml:11:27: spec.rollout.autoRollback: not available in this version");
-        assertThat(problems(worker("files: [/a]\nnice: x"))).hasSize(1);
+        assertThat(problems(worker("every: 5s\nnice: x"))).hasSize(1);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coxswain.crew.FileText;
 import dev.coxswain.crew.Problem;
 import dev.coxswain.crew.SourceText;
+import dev.coxswain.disk.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
-package dev.coxswain.source;
+package dev.coxswain.disk;
 
-import dev.coxswain.disk.FolderEvents;
-import dev.coxswain.disk.View;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,13 +12,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when a source on the disk may have changed: at once by the kernel's events, and by a slow look now and then,
+ * Says when files on the disk may have changed: at once by the kernel's events, and by a slow look now and then,
  * because there are changes that make no event. Where events can't be had it looks more often.
  *
  * <p>The rule that keeps it right: it looks after it began to watch. What changed before shows in that look, what
  * changes later makes an event.
  */
-final class DiskWatch implements AutoCloseable {
+public final class DiskWatch implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(DiskWatch.class.getName());
 
@@ -39,7 +37,7 @@ final class DiskWatch implements AutoCloseable {
      * @param seen what the last reading saw
      * @param mayWatch false where events are known not to tell of a change
      */
-    DiskWatch(String name, Supplier<View> look, View seen, Timing timing, boolean mayWatch, Runnable changed) {
+    public DiskWatch(String name, Supplier<View> look, View seen, Timing timing, boolean mayWatch, Runnable changed) {
         this.name = name;
         this.look = look;
         this.seen = seen;
@@ -48,8 +46,8 @@ final class DiskWatch implements AutoCloseable {
         this.changed = changed;
     }
 
-    void start() {
-        Thread.ofPlatform().daemon().name("source").start(this::run);
+    public void start() {
+        Thread.ofPlatform().daemon().name("disk-watch").start(this::run);
     }
 
     private void run() {

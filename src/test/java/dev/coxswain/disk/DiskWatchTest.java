@@ -1,10 +1,7 @@
-package dev.coxswain.source;
+package dev.coxswain.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coxswain.disk.Route;
-import dev.coxswain.disk.Stamp;
-import dev.coxswain.disk.View;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.coxswain.source;
+package dev.coxswain.disk;
 
 import java.time.Duration;
 
@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param fastPoll how often we look when there is no watch
  * @param withoutWatch how long we do without, when the watch can't be had or the folder is too noisy to watch
  */
-record Timing(
+public record Timing(
         Duration quiet,
         Duration atMost,
         Duration burst,
@@ -24,7 +24,7 @@ record Timing(
         Duration withoutWatch) {
 
     /** A burst and a reading together stay within the 2 s that a reload may take. */
-    static final Timing DEFAULT = new Timing(
+    public static final Timing DEFAULT = new Timing(
             Duration.ofMillis(150),
             Duration.ofMillis(1500),
             Duration.ofMillis(50),
