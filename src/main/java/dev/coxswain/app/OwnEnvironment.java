@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ final class OwnEnvironment {
 
     /** Set by the launcher where it had to choose LC_ALL for Java: what it was before, empty for nothing. */
     private static final String LC_ALL_BEFORE = "coxswain.lc_all";
+
+    private static final List<String> FROM_OUR_OWN_SUPERVISOR =
+            List.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID");
 
     private OwnEnvironment() {}
 
@@ -34,6 +38,8 @@ final class OwnEnvironment {
                 variables.put(entry.substring(0, equals), entry.substring(equals + 1));
             }
         }
+        // Meant for us, by whoever supervises us; a worker that has its own gets them from us.
+        FROM_OUR_OWN_SUPERVISOR.forEach(variables::remove);
         lcAllBefore.ifPresent(before -> {
             if (before.isEmpty()) {
                 variables.remove("LC_ALL");

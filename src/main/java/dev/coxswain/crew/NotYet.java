@@ -14,9 +14,6 @@ final class NotYet {
     /** {@code OBJECT.FIELD} as in the schema's definitions. */
     private static final Set<String> FIELDS = Set.of(
             "Spec.memoryGuard",
-            "StartupProbe.notify",
-            "LivenessProbe.notify",
-            "ReadinessProbe.notify",
             "Worker.resources",
             "Worker.schedule",
             "Worker.timeZone",

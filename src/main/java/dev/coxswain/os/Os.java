@@ -45,6 +45,15 @@ public interface Os extends AutoCloseable {
     /** Processes of the tree now alive, the leader first where it lives. Reads /proc. */
     List<Integer> members(long generation);
 
+    /**
+     * The tree that a process belongs to: that of the leader among its parents or, where it hangs from none any more, the
+     * one of its COXSWAIN_ID. Empty: none of ours, or it is gone. Reads /proc.
+     */
+    OptionalLong treeOf(int pid);
+
+    /** Opens the socket on which processes speak of themselves; {@code name} is one that nobody else has. */
+    NotifySocket notifySocket(String name) throws StartFailure;
+
     /** Memory and CPU time of the tree; empty when it is gone. Reads /proc. */
     Optional<Figures> figures(long generation);
 

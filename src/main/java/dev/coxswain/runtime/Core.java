@@ -80,6 +80,7 @@ public final class Core implements Supervisor {
     private final Spawner spawner;
     private final Checks checks;
     private final Watch watch;
+    private final Notifier notifier;
     private final Reporter reporter;
     private final PidFiles pidFiles;
     private final FileWatch files;
@@ -115,9 +116,12 @@ public final class Core implements Supervisor {
         files = new FileWatch(this::post, reporter::warn);
         listeners = new Listeners(parts.sockets());
         connections = new Connections(listeners, parts.pipes(), threads, this::post);
+        notifier = new Notifier(
+                parts.os(), trees, "coxswain-" + parts.idPrefix() + "-" + parts.run(), this::post, reporter::warn);
         spawner = new Spawner(
                 parts.os(),
                 listeners,
+                notifier,
                 trees,
                 this::post,
                 threads,
@@ -409,6 +413,7 @@ public final class Core implements Supervisor {
         checks.close();
         watch.close();
         files.close();
+        notifier.close();
         pidFiles.close();
         listeners.close();
         reporter.ended(state.exitCode());

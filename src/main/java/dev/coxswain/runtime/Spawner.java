@@ -49,6 +49,7 @@ final class Spawner implements Surroundings {
 
     private final Os os;
     private final Listeners listeners;
+    private final Notifier notifier;
     private final Trees trees;
     private final Consumer<Event> mailbox;
     private final ExecutorService threads;
@@ -62,6 +63,7 @@ final class Spawner implements Surroundings {
     Spawner(
             Os os,
             Listeners listeners,
+            Notifier notifier,
             Trees trees,
             Consumer<Event> mailbox,
             ExecutorService threads,
@@ -71,6 +73,7 @@ final class Spawner implements Surroundings {
             Environment.FileReader files) {
         this.os = os;
         this.listeners = listeners;
+        this.notifier = notifier;
         this.trees = trees;
         this.mailbox = mailbox;
         this.threads = threads;
@@ -135,6 +138,7 @@ final class Spawner implements Surroundings {
         String id = identity.idOf(spawn.generation());
         Map<String, String> ours =
                 withListening(process.sockets(), ours(spawn.crew(), spawn.id(), spawn.restarts(), id));
+        ours.putAll(notifier.variables(spawn.worker().probes()));
         Environment.Resolved resolved = Environment.resolve(process, inherited, ours, files);
         Launch launch = new Launch(
                 spawn.generation(),

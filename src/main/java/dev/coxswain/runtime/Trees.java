@@ -6,6 +6,7 @@ import dev.coxswain.engine.InstanceId;
 import dev.coxswain.os.TreeEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -76,6 +77,11 @@ final class Trees {
         if (tree != null) {
             tree.started(new Event.Spawned(id, generation, pid));
         }
+    }
+
+    /** Whose it is; empty when it is gone. */
+    Optional<InstanceId> instanceOf(long generation) {
+        return Optional.ofNullable(byGeneration.get(generation)).map(tree -> tree.id);
     }
 
     void failed(long generation) {

@@ -25,4 +25,10 @@ class OwnEnvironmentTest {
         assertThat(parse("LC_ALL=C.UTF-8\0", Optional.of(""))).isEmpty();
         assertThat(parse("LC_ALL=C.UTF-8\0", Optional.of("POSIX"))).isEqualTo(Map.of("LC_ALL", "POSIX"));
     }
+
+    @Test
+    void whatOurOwnSupervisorMeansForUsIsNotTheWorkers() {
+        assertThat(parse("NOTIFY_SOCKET=/run/systemd/notify\0LISTEN_FDS=1\0LISTEN_PID=7\0A=b\0", Optional.empty()))
+                .isEqualTo(Map.of("A", "b"));
+    }
 }

@@ -2,6 +2,7 @@ package dev.coxswain.os.linux;
 
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Launch;
+import dev.coxswain.os.NotifySocket;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.Sampler;
 import dev.coxswain.os.StartFailure;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * There can be one at a time in a program, as a program's children are one set.
  */
 public final class LinuxOs implements Os {
+
+    /** More than any real chain of parents; one that changes while we climb it must not hold us. */
+    private static final int MAX_PARENTS = 1000;
 
     private static final int PREFIX_DIGITS = 12;
 
@@ -170,6 +174,27 @@ public final class LinuxOs implements Os {
         return trees.find(generation)
                 .map(tree -> processes(tree).stream().map(ProcStat::pid).toList())
                 .orElse(List.of());
+    }
+
+    @Override
+    public OptionalLong treeOf(int pid) {
+        int at = pid;
+        for (int depth = 0; depth < MAX_PARENTS && at > 1; depth++) {
+            Optional<Tree> led = trees.ledBy(at);
+            if (led.isPresent()) {
+                return OptionalLong.of(led.get().generation);
+            }
+            at = ProcFs.stat(at).map(ProcStat::parent).orElse(0);
+        }
+        return ProcFs.variable(pid, Look.ID)
+                .flatMap(trees::withId)
+                .map(tree -> OptionalLong.of(tree.generation))
+                .orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public NotifySocket notifySocket(String name) throws StartFailure {
+        return LinuxNotifySocket.open(name);
     }
 
     @Override

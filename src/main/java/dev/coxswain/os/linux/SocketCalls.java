@@ -9,6 +9,7 @@ final class SocketCalls {
     static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
     static final int MSG_DONTWAIT = 0x40;
+    static final int SHUT_RD = 0;
     static final int SHUT_WR = 1;
 
     private static final MemorySegment SOCKETPAIR = Libc.function("socketpair");
@@ -19,6 +20,7 @@ final class SocketCalls {
     private static final MemorySegment BIND = Libc.function("bind");
     private static final MemorySegment LISTEN = Libc.function("listen");
     private static final MemorySegment CONNECT = Libc.function("connect");
+    private static final MemorySegment RECVMSG = Libc.function("recvmsg");
     private static final MemorySegment FCHMOD = Libc.function("fchmod");
     private static final MemorySegment CHMOD = Libc.function("chmod");
     private static final MemorySegment UNLINK = Libc.function("unlink");
@@ -55,6 +57,11 @@ final class SocketCalls {
 
     static int connect(int fd, MemorySegment address, int length) {
         return Libc.call(CONNECT, fd, address.address(), length);
+    }
+
+    /** Without flags. */
+    static int recvmsg(int fd, MemorySegment message) {
+        return Libc.call(RECVMSG, fd, message.address(), 0);
     }
 
     static int fchmod(int fd, int mode) {

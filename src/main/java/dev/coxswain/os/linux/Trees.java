@@ -37,6 +37,15 @@ final class Trees {
         return Optional.ofNullable(byGeneration.get(generation));
     }
 
+    /** The tree whose living leader it is. */
+    synchronized Optional<Tree> ledBy(int pid) {
+        return Optional.ofNullable(byLeader.get(pid)).filter(tree -> tree.leaderAlive);
+    }
+
+    synchronized Optional<Tree> withId(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
     /** Whether a child needs no waiting for a registration that may be under way. */
     synchronized boolean knows(int pid) {
         return isLivingLeader(pid) || adoptees.containsKey(pid);

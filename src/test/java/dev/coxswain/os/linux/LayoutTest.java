@@ -70,6 +70,17 @@ class LayoutTest {
               SHOW("sin6_scope_id", offsetof(struct sockaddr_in6, sin6_scope_id));
               SHOW("sun_path", sizeof(((struct sockaddr_un *) 0)->sun_path));
               SHOW("AF_INET6", AF_INET6);
+              SHOW("msghdr", sizeof(struct msghdr));
+              SHOW("msg_iov", offsetof(struct msghdr, msg_iov));
+              SHOW("msg_iovlen", offsetof(struct msghdr, msg_iovlen));
+              SHOW("msg_control", offsetof(struct msghdr, msg_control));
+              SHOW("msg_controllen", offsetof(struct msghdr, msg_controllen));
+              SHOW("msg_flags", offsetof(struct msghdr, msg_flags));
+              SHOW("cmsg_level", offsetof(struct cmsghdr, cmsg_level));
+              SHOW("cmsg_type", offsetof(struct cmsghdr, cmsg_type));
+              SHOW("cmsg_data", CMSG_LEN(0));
+              SHOW("ucred.pid", offsetof(struct ucred, pid));
+              SHOW("credentials", CMSG_SPACE(sizeof(struct ucred)));
               SHOW("SO_REUSEADDR", SO_REUSEADDR);
               SHOW("IPV6_V6ONLY", IPV6_V6ONLY);
               SHOW("IPPROTO_IPV6", IPPROTO_IPV6);
@@ -107,6 +118,17 @@ class LayoutTest {
                         Map.entry("si_status", (long) Reaper.SI_STATUS),
                         Map.entry("sigset_t", (long) Spawner.SIGSET_BYTES),
                         Map.entry("spawn flags", (long) Spawner.FLAGS),
+                        Map.entry("msghdr", (long) LinuxNotifySocket.MSGHDR),
+                        Map.entry("msg_iov", (long) LinuxNotifySocket.MSG_IOV),
+                        Map.entry("msg_iovlen", (long) LinuxNotifySocket.MSG_IOVLEN),
+                        Map.entry("msg_control", (long) LinuxNotifySocket.MSG_CONTROL),
+                        Map.entry("msg_controllen", (long) LinuxNotifySocket.MSG_CONTROLLEN),
+                        Map.entry("msg_flags", (long) LinuxNotifySocket.MSG_FLAGS),
+                        Map.entry("cmsg_level", (long) LinuxNotifySocket.CMSG_LEVEL),
+                        Map.entry("cmsg_type", (long) LinuxNotifySocket.CMSG_TYPE),
+                        Map.entry("cmsg_data", (long) LinuxNotifySocket.CMSG_DATA),
+                        Map.entry("ucred.pid", 0L),
+                        Map.entry("credentials", (long) LinuxNotifySocket.CREDENTIALS_SPACE),
                         Map.entry("rlimit", 16L),
                         Map.entry("rlimit.max", 8L),
                         Map.entry("RLIMIT_NOFILE", (long) Libc.RLIMIT_NOFILE),
