@@ -34,6 +34,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end }}
 
+{{- define "coxswain.statusConfigMap" -}}
+{{- printf "%s-status" (include "coxswain.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end }}
+
 {{- define "coxswain.serviceAccount" -}}
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "coxswain.fullname" .) .Values.serviceAccount.name -}}

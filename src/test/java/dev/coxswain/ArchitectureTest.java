@@ -38,7 +38,8 @@ class ArchitectureTest {
             Map.entry("os.linux", Set.of("os")),
             Map.entry("runtime", Set.of("engine", "os", "crew", "logs", "disk")),
             Map.entry("logs", Set.of("os")),
-            Map.entry("kubernetes", Set.of("source", "crew", "runtime")),
+            // engine: the conditions it tells of are in the published status.
+            Map.entry("kubernetes", Set.of("source", "crew", "runtime", "engine")),
             // engine, os: the published status is made of their states and figures; logs: GET /v1/logs.
             Map.entry("control", Set.of("crew", "runtime", "engine", "os", "logs")),
             // Likewise, and crew: which workers are required.

@@ -19,6 +19,7 @@ final class Ending {
     private final Output output;
     private final Path socket;
     private volatile int failure;
+    private volatile Runnable last = () -> {};
 
     Ending(SocketLock lock, Output output, Path socket) {
         this.lock = lock;
@@ -31,7 +32,13 @@ final class Ending {
         failure = exitCode;
     }
 
+    /** Done once nothing is supervised any more; takes a second at most. */
+    void lastly(Runnable done) {
+        last = done;
+    }
+
     void end(int exitCode) {
+        last.run();
         output.close();
         try {
             Files.deleteIfExists(socket);

@@ -5,8 +5,10 @@ import dev.coxswain.control.Parts;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Crews;
 import dev.coxswain.crew.FileText;
+import dev.coxswain.kubernetes.ApiServer;
 import dev.coxswain.kubernetes.ConfigMapName;
 import dev.coxswain.kubernetes.ConfigMapSource;
+import dev.coxswain.kubernetes.StatusMap;
 import dev.coxswain.logs.Format;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
@@ -39,6 +41,7 @@ import java.util.function.Supplier;
  */
 final class Run {
 
+    private static final int USAGE = 2;
     private static final int BAD_DOCUMENT = 78;
     private static final int PID_ONE = 1;
     private static final Duration LEFTOVERS_GRACE = Duration.ofSeconds(10);
@@ -63,15 +66,18 @@ final class Run {
 
     /** Returns only where nothing was started; the end of a crew ends the program. */
     int run() throws InterruptedException {
-        if (options.command().isPresent()) {
-            return runCommand(options.command().get());
-        }
         try {
+            if (options.command().isPresent()) {
+                return runCommand(options.command().get());
+            }
             return ConfigMapName.isMeant(options.source())
                     ? runConfigMap(ConfigMapName.parse(options.source()))
                     : runSource(Sources.of(options.source()));
         } catch (UnsupportedSource unsupported) {
             return refuse(unsupported.words());
+        } catch (StatusMap.Unusable asked) {
+            lock.release();
+            return Program.fail(USAGE, String.valueOf(asked.getMessage()));
         } catch (IllegalArgumentException badName) {
             return refuse(String.valueOf(badName.getMessage()));
         }
@@ -79,9 +85,12 @@ final class Run {
 
     /** Its first document may come late: supervising begins without it. */
     private int runConfigMap(ConfigMapName name) throws InterruptedException {
-        ConfigMapSource source = new ConfigMapSource(name, System.getenv(), new OwnLines(output));
+        ApiServer api = new ApiServer();
+        ConfigMapSource source = new ConfigMapSource(api, name, System.getenv(), new OwnLines(output));
+        Optional<StatusMap> status = statusMap(source.name(), () -> api);
         Loader loader = loader(source);
-        Core core = core(source.name(), loader::reload);
+        Core core = core(source.name(), loader::reload, Optional.of(source::contactAge));
+        status.ifPresent(map -> tellStatus(map, core));
         source.events(System.getenv()).ifPresent(core.events()::subscribe);
         letStart(core, loader.start(core));
         return serve(core);
@@ -98,13 +107,16 @@ final class Run {
 
     private int runCommand(RunOptions.Command command) throws InterruptedException {
         Reloaded nothing = new Reloaded.Missing("this supervisor runs a command: there is no document to reload");
-        Core core = core("command", () -> CompletableFuture.completedFuture(nothing));
+        Optional<StatusMap> status = statusMap("command", ApiServer::new);
+        Core core = core("command", () -> CompletableFuture.completedFuture(nothing), Optional.empty());
         Crew crew = Crews.ofCommand(command.name(), command.argv(), command.restartPolicy());
+        status.ifPresent(map -> tellStatus(map, core));
         letStart(core, core.apply(withSettings(crew), ""));
         return serve(core);
     }
 
     private int runSource(Source source) throws InterruptedException {
+        Optional<StatusMap> status = statusMap(source.name(), ApiServer::new);
         Loader loader = loader(source);
         return switch (loader.first()) {
             case Loader.First.Bad(List<String> lines) -> {
@@ -112,7 +124,8 @@ final class Run {
                 yield refuse("nothing is started: mend " + source.name() + ", or name another source");
             }
             case Loader.First.Good(Crew crew, String revision) -> {
-                Core core = core(source.name(), loader::reload);
+                Core core = core(source.name(), loader::reload, Optional.empty());
+                status.ifPresent(map -> tellStatus(map, core));
                 letStart(core, core.apply(crew, revision));
                 loader.start(core);
                 yield serve(core);
@@ -134,7 +147,18 @@ final class Run {
                 .orElse(crew);
     }
 
-    private Core core(String source, Supplier<CompletableFuture<Reloaded>> reloader) {
+    private Optional<StatusMap> statusMap(String source, Supplier<ApiServer> api) {
+        return options.statusConfigMap()
+                .map(name -> StatusMap.of(api.get(), name, source, System.getenv(), new OwnLines(output)));
+    }
+
+    private void tellStatus(StatusMap map, Core core) {
+        map.start(core::status);
+        ending.lastly(map::close);
+    }
+
+    private Core core(
+            String source, Supplier<CompletableFuture<Reloaded>> reloader, Optional<Supplier<Duration>> contactAge) {
         Thread.setDefaultUncaughtExceptionHandler(ending::mistake);
         output.start();
         warnings.forEach(warning -> output.say(OwnLine.warn(warning)));
@@ -156,7 +180,7 @@ final class Run {
                 ending::end));
         Figures figures = new Figures(os, System::nanoTime);
         ControlPlane.parts = Optional.of(new Parts(core, figures, output, new WorkerCallers(), this::withSettings));
-        ControlPlane.observed = Optional.of(new Observed(core, figures, output, os::reapedOrphans));
+        ControlPlane.observed = Optional.of(new Observed(core, figures, output, os::reapedOrphans, contactAge));
         // Heard from here on: a stop that comes while leftovers are ended is the first thing that the core takes.
         Signals.listen(core, output);
         endLeftovers(os, prefix);

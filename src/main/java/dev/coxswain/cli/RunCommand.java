@@ -32,6 +32,7 @@ public final class RunCommand extends Command {
     private Optional<String> managementHost = Optional.empty();
     private Optional<String> managementPort = Optional.empty();
     private Optional<String> logFormat = Optional.empty();
+    private Optional<String> statusConfigMap = Optional.empty();
     private Optional<String> stateDir = Optional.empty();
     private Optional<String> restart = Optional.empty();
     private Optional<String> name = Optional.empty();
@@ -69,6 +70,11 @@ public final class RunCommand extends Command {
                         "FORMAT",
                         "Text, Json or Raw; else the document's.",
                         text -> logFormat = Optional.of(text))
+                .option(
+                        "--status-configmap",
+                        "NAME",
+                        "A ConfigMap, made beforehand, that the status is written into, under the pod's name.",
+                        text -> statusConfigMap = Optional.of(text))
                 .option("--state-dir", "PATH", "", text -> stateDir = Optional.of(text))
                 .option(
                         "--restart",
@@ -95,7 +101,13 @@ public final class RunCommand extends Command {
         Optional<RunOptions.Command> checked = command.map(this::oneCommand);
         String document = checked.isPresent() ? "" : document();
         return new RunOptions(
-                socketPath(), SocketPath.isChosen(socket, environment), document, checked, format, management());
+                socketPath(),
+                SocketPath.isChosen(socket, environment),
+                document,
+                checked,
+                format,
+                management(),
+                Setting.STATUS_CONFIGMAP.value(statusConfigMap, environment));
     }
 
     /** One command alone opens a port only where it is asked for. */

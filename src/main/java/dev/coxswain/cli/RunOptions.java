@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param command of {@code run -- CMD ARG…}
  * @param logFormat the document's where it isn't given
  * @param management empty: nowhere
+ * @param statusConfigMap the name of the one that the status is written into
  */
 public record RunOptions(
         Path socket,
@@ -22,7 +23,8 @@ public record RunOptions(
         String source,
         Optional<Command> command,
         Optional<CrewLogs.Format> logFormat,
-        Optional<Management> management) {
+        Optional<Management> management,
+        Optional<String> statusConfigMap) {
 
     /**
      * Where health and metrics are served.

@@ -15,6 +15,8 @@ enum Setting {
     MANAGEMENT_PORT("--management-port", "COXSWAIN_MANAGEMENT_PORT"),
     /** Text, Json or Raw. */
     LOG_FORMAT("--log-format", "COXSWAIN_LOG_FORMAT"),
+    /** The ConfigMap that each pod writes its status into. */
+    STATUS_CONFIGMAP("--status-configmap", "COXSWAIN_STATUS_CONFIGMAP"),
     /** Where things will be kept over a restart. */
     STATE_DIR("--state-dir", "COXSWAIN_STATE_DIR");
 

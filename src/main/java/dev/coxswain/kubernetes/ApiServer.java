@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * How to reach the API server: in a pod by its service account, else by the kubeconfig. A client is made anew for each
  * connection, so that a new certificate authority, token or address counts without a restart.
  */
-final class ApiServer {
+public final class ApiServer {
 
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -36,7 +36,7 @@ final class ApiServer {
     private final Vertx vertx;
     private final ThreadPoolExecutor callbacks;
 
-    ApiServer() {
+    public ApiServer() {
         vertx = vertx();
         // Gone while nothing happens: the informer calls back a few times a day.
         callbacks = new ThreadPoolExecutor(

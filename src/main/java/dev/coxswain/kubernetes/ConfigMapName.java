@@ -21,14 +21,18 @@ public record ConfigMapName(Optional<String> namespace, String name) {
         return source.startsWith(PREFIX);
     }
 
+    /** Whether Kubernetes would let a ConfigMap be called so. */
+    static boolean isName(String name) {
+        return name.length() <= MAX_NAME && SUBDOMAIN.matcher(name).matches();
+    }
+
     /** @throws IllegalArgumentException with a sentence for people */
     public static ConfigMapName parse(String source) {
         String[] parts = source.substring(PREFIX.length()).split("/", -1);
         boolean qualified = parts.length == 2;
         String name = parts[parts.length - 1];
         if (parts.length > 2
-                || !SUBDOMAIN.matcher(name).matches()
-                || name.length() > MAX_NAME
+                || !isName(name)
                 || (qualified && !LABEL.matcher(parts[0]).matches())) {
             throw new IllegalArgumentException("the source must be configmap/NAME or configmap/NAMESPACE/NAME, names of"
                     + " Kubernetes (was \"" + source + "\"; a folder: ./" + source + ")");

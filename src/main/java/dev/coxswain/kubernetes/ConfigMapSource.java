@@ -40,8 +40,8 @@ public final class ConfigMapSource implements Source {
     /** @param uid empty where there is no such ConfigMap */
     private record Observed(Reading reading, String uid, String resourceVersion) {}
 
-    public ConfigMapSource(ConfigMapName wanted, Map<String, String> environment, Speaker speaker) {
-        api = new ApiServer();
+    public ConfigMapSource(ApiServer api, ConfigMapName wanted, Map<String, String> environment, Speaker speaker) {
+        this.api = api;
         this.wanted = wanted;
         namespace = wanted.namespace().orElseGet(() -> ApiServer.namespace(environment));
         contact = new Contact(name(), speaker);

@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** The meters of contract section 7: those of the supervisor are Micrometer's, those of instances one collector's. */
@@ -44,7 +46,15 @@ public class Metrics {
                         counts -> counts.reapedOrphans().getAsLong())
                 .description("Processes reaped that belong to no worker.")
                 .register(registry);
+        observed.contactAge().ifPresent(this::contactAge);
         registry.getPrometheusRegistry().register(new WorkerMetrics(observed));
+    }
+
+    private void contactAge(Supplier<Duration> age) {
+        Gauge.builder("coxswain.source.contact.age", age, told -> told.get().toMillis() / MILLIS)
+                .description("Time since the API server last answered about the source.")
+                .baseUnit("seconds")
+                .register(registry);
     }
 
     private void reloads(String result, Supervisor supervisor, ToDoubleFunction<Tallies> count) {

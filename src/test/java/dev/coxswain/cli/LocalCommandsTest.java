@@ -41,7 +41,8 @@ class LocalCommandsTest {
                         "crew.yaml",
                         Optional.empty(),
                         Optional.of(CrewLogs.Format.JSON),
-                        Optional.of(new RunOptions.Management(Optional.empty(), 9000))));
+                        Optional.of(new RunOptions.Management(Optional.empty(), 9000)),
+                        Optional.empty()));
     }
 
     @Test
@@ -51,8 +52,19 @@ class LocalCommandsTest {
         cli.environment.put("COXSWAIN_LOG_FORMAT", "Raw");
         cli.environment.put("COXSWAIN_MANAGEMENT_HOST", "127.0.0.1");
         cli.environment.put("COXSWAIN_MANAGEMENT_PORT", "0");
+        cli.environment.put("COXSWAIN_STATUS_CONFIGMAP", "env");
         cli.run("run");
-        cli.run("run", "flag.yaml", "--socket", "/tmp/flag", "--log-format", "Text", "--management-port", "off");
+        cli.run(
+                "run",
+                "flag.yaml",
+                "--socket",
+                "/tmp/flag",
+                "--log-format",
+                "Text",
+                "--management-port",
+                "off",
+                "--status-configmap",
+                "flag");
         assertThat(cli.launched)
                 .containsExactly(
                         new RunOptions(
@@ -61,14 +73,16 @@ class LocalCommandsTest {
                                 "env.yaml",
                                 Optional.empty(),
                                 Optional.of(CrewLogs.Format.RAW),
-                                Optional.of(new RunOptions.Management(Optional.of("127.0.0.1"), 0))),
+                                Optional.of(new RunOptions.Management(Optional.of("127.0.0.1"), 0)),
+                                Optional.of("env")),
                         new RunOptions(
                                 Path.of("/tmp/flag"),
                                 true,
                                 "flag.yaml",
                                 Optional.empty(),
                                 Optional.of(CrewLogs.Format.TEXT),
-                                Optional.empty()));
+                                Optional.empty(),
+                                Optional.of("flag")));
         assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
                 .containsExactly(
                         "--source",
@@ -76,6 +90,7 @@ class LocalCommandsTest {
                         "--management-host",
                         "--management-port",
                         "--log-format",
+                        "--status-configmap",
                         "--state-dir");
         assertThat(Arrays.stream(Setting.values()).map(Setting::variable))
                 .allMatch(name -> name.startsWith("COXSWAIN_"));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,25 @@ class ChartTest {
         assertThat(Rendered.chart("--set", "source=Mounted").normalised())
                 .isEqualTo(Rendered.kustomize(Rendered.OVERLAYS.resolve("file-only"))
                         .normalised());
+    }
+
+    @Test
+    void aStatusConfigMapIsTheStatusOverlay() {
+        Rendered chart = Rendered.chart("--set", "statusConfigMap.enabled=true");
+        Rendered overlay = Rendered.kustomize(Rendered.OVERLAYS.resolve("status"));
+        assertThat(chart.names()).isEqualTo(overlay.names()).contains("ConfigMap/coxswain-status");
+        for (String object : List.of("Role", "Deployment")) {
+            assertThat(chart.normalised().get(object + "/coxswain"))
+                    .isEqualTo(overlay.normalised().get(object + "/coxswain"));
+        }
+    }
+
+    @Test
+    void aStatusConfigMapNeedsAToken() {
+        Tool.Ran ran = Tool.HELM.run(
+                "template", "coxswain", Rendered.CHART, "--set", "statusConfigMap.enabled=true,source=Mounted");
+        assertThat(ran.exitCode()).isNotZero();
+        assertThat(ran.err()).contains("statusConfigMap.enabled needs source Api");
     }
 
     @Test
@@ -60,6 +80,7 @@ class ChartTest {
                     imagePullPolicy=Always                | at '': additional properties 'imagePullPolicy' not allowed
                     crew.kind=Deployment                  | at '/crew'
                     existingConfigMap=My_Crew             | at '/existingConfigMap'
+                    statusConfigMap.name=x                | at '/statusConfigMap': additional properties 'name'
                     service.port=70000                    | at '/service/port': maximum
                     service.type=ExternalName             | at '/service/type'
                     service.extraPorts[0].name=management | at '/service/extraPorts/0

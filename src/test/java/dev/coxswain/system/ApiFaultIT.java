@@ -24,7 +24,7 @@ class ApiFaultIT {
     /** {@code -Dcoxswain.faults=long}: as long as in a bad night, rather than as short as proves it. */
     private static final boolean LONG = "long".equals(System.getProperty("coxswain.faults"));
 
-    private static final Duration OUTAGE = LONG ? Duration.ofMinutes(10) : Duration.ofSeconds(3);
+    private static final Duration OUTAGE = LONG ? Duration.ofMinutes(10) : Duration.ofSeconds(5);
     private static final int CUTS = LONG ? 120 : 12;
 
     /** Until a look fails and the next ones succeed: the longest wait between two looks is 20 s. */
@@ -89,6 +89,8 @@ class ApiFaultIT {
 
     @Test
     void anApiServerThatIsKilledAndComesBackDisturbsNobody() {
+        sandbox.environment("COXSWAIN_MANAGEMENT_PORT", "0");
+        sandbox.environment("COXSWAIN_MANAGEMENT_HOST", "127.0.0.1");
         Supervised supervised = supervise();
         int a = supervised.awaitPid("a/0");
         int b = supervised.awaitPid("b/0");
@@ -101,6 +103,8 @@ class ApiFaultIT {
         Signals.send("KILL", a);
         supervised.awaitPidOtherThan(a, "a/0");
         Patience.pass(OUTAGE);
+        assertThat(contactAge(supervised)).isGreaterThan(OUTAGE.toSeconds());
+        assertThat(Management.of(supervised).health("ready")).isEqualTo(200);
         API.up();
         // So the watch can't go on from where it was.
         assertThat(API.get(tenant.core("configmaps?watch=1&timeoutSeconds=1&resourceVersion=" + before))
@@ -110,9 +114,20 @@ class ApiFaultIT {
         tenant.edit(TWO.formatted("1002"));
         awaitCommand(supervised, "a/0", "sleep 1002");
         supervised.program().awaitStderr("contact with the API server is back");
+        assertThat(contactAge(supervised)).isLessThan(OUTAGE.toSeconds());
         assertThat(supervised.awaitPid("b/0")).isEqualTo(b);
         assertThat(supervised.program().stderr().split("no contact with the API server", -1))
                 .hasSize(2);
+    }
+
+    private static double contactAge(Supervised supervised) {
+        return Management.of(supervised)
+                .metrics()
+                .lines()
+                .filter(line -> line.startsWith("coxswain_source_contact_age_seconds "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

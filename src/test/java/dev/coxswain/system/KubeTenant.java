@@ -75,6 +75,15 @@ final class KubeTenant {
         }
     }
 
+    /** The Role that users get with the component {@code status}. */
+    void mayWriteStatus() {
+        ObjectNode role = Rendered.kustomize(Rendered.OVERLAYS.resolve("status"))
+                .one("Role", SERVICE_ACCOUNT)
+                .deepCopy();
+        ((ArrayNode) role.at("/rules/0/resourceNames")).set(0, "shop");
+        api.put(rbac("roles/coxswain"), role.toString());
+    }
+
     void bind() {
         api.post(rbac("rolebindings"), """
                 {"metadata": {"name": "coxswain"},

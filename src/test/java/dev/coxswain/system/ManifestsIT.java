@@ -157,6 +157,21 @@ class ManifestsIT {
         assertThat(may("delete", "events.events.k8s.io")).isFalse();
     }
 
+    @Test
+    void theStatusComponentAddsOneRightOnOneName() {
+        kubectl(
+                        "apply",
+                        "-n",
+                        namespace,
+                        "-k",
+                        Rendered.OVERLAYS.resolve("status").toString())
+                .quietly();
+        assertThat(may("patch", "configmaps/coxswain-status")).isTrue();
+        assertThat(may("patch", "configmaps/coxswain-crew")).isFalse();
+        assertThat(may("get", "configmaps/coxswain-status")).isFalse();
+        assertThat(may("create", "configmaps")).isFalse();
+    }
+
     private boolean may(String verb, String what) {
         return kubectl(
                         "auth",

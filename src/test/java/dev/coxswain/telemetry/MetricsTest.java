@@ -20,6 +20,7 @@ import java.lang.reflect.Proxy;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,8 @@ class MetricsTest {
                                         Channels.newChannel(new ByteArrayOutputStream()),
                                         InstantSource.system(),
                                         Format.TEXT),
-                                () -> 5),
+                                () -> 5,
+                                Optional.of(() -> Duration.ofMillis(2500))),
                         registry)
                 .register();
     }

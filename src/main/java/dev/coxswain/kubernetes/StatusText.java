@@ -1,0 +1,71 @@
+package dev.coxswain.kubernetes;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.coxswain.crew.Crew;
+import dev.coxswain.engine.Condition;
+import dev.coxswain.engine.Instance;
+import dev.coxswain.engine.WorkerState;
+import dev.coxswain.runtime.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a key of the status ConfigMap holds: the conditions and the revision, and how many instances are ready. Its size
+ * doesn't grow with the crew, since the pods of a Deployment share one ConfigMap.
+ *
+ * @param transitions what is told at once: conditions without their messages, and the revision
+ */
+record StatusText(String json, List<String> transitions) {
+
+    /** A message that names what is wrong is of use; a document's whole error list is in the log. */
+    private static final int MAX_MESSAGE = 500;
+
+    static StatusText of(Status status) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("crew", status.state().crew().map(Crew::name).orElse(null))
+                .put("source", status.source())
+                .put("revision", status.revision().orElse(null))
+                .put("resourceVersion", status.resourceVersion().orElse(null))
+                .put("appliedAt", status.appliedAt().map(Instant::toString).orElse(null));
+        int ready = 0;
+        int wanted = 0;
+        long restarts = 0;
+        for (WorkerState worker : status.state().workers()) {
+            ready += worker.readyReplicas();
+            wanted += worker.replicas();
+            restarts +=
+                    worker.instances().stream().mapToLong(Instance::restarts).sum();
+        }
+        json.putObject("instances").put("wanted", wanted).put("ready", ready).put("restarts", restarts);
+        ArrayNode conditions = json.putArray("conditions");
+        status.conditions()
+                .forEach(condition -> conditions
+                        .addObject()
+                        .put("type", condition.type())
+                        .put("status", condition.status().word())
+                        .put("reason", condition.reason())
+                        .put("message", shortened(condition.message()))
+                        .put(
+                                "lastTransitionTime",
+                                condition.lastTransitionTime().toString()));
+        return new StatusText(json.toPrettyString(), transitions(status));
+    }
+
+    private static List<String> transitions(Status status) {
+        return Stream.concat(
+                        status.conditions().stream().map(StatusText::state),
+                        Stream.of(status.revision().orElse("")))
+                .toList();
+    }
+
+    private static String state(Condition condition) {
+        return condition.type() + " " + condition.status() + " " + condition.reason();
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+    }
+}
