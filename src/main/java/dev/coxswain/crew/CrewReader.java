@@ -1,6 +1,7 @@
 package dev.coxswain.crew;
 
 import dev.coxswain.crew.type.At;
+import dev.coxswain.crew.yaml.Quoted;
 import dev.coxswain.crew.yaml.Yaml;
 import dev.coxswain.crew.yaml.YamlLimits;
 import dev.coxswain.crew.yaml.YamlReader;
@@ -68,7 +69,7 @@ public final class CrewReader {
                 value = Defaults.under(own, spec.defaults());
             }
             WorkerFields.@Nullable Parsed worker =
-                    WorkerFields.WORKER.read(value, at.moved(item.path(), Spec.DEFAULTS_PATH, false));
+                    WorkerFields.WORKER.read(value, at.of(owner(item)).moved(item.path(), Spec.DEFAULTS_PATH, false));
             if (worker != null) {
                 parsed.add(worker);
             }
@@ -88,6 +89,12 @@ public final class CrewReader {
         return settings.withName(documents.getFirst().name().orElseThrow().text())
                 .withWorkers(workers)
                 .withWritten(spec.written());
+    }
+
+    private static String owner(Spec.Item item) {
+        return item.value() instanceof Yaml.Mapping worker && worker.get("name") instanceof Yaml.Scalar name
+                ? "worker " + Quoted.text(name.text())
+                : item.path().toString();
     }
 
     private void checkOneName() {

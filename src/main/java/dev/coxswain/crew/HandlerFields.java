@@ -16,7 +16,7 @@ import java.util.Map;
 final class HandlerFields {
 
     /** A command: never empty, and a text is answered with the list to write. */
-    static final ListType<String> COMMAND = new ListType<>(Texts.TEXT, 1, "", Commands::asList);
+    static final ListType<String> COMMAND = new ListType<>(Texts.TEXT, 1, "", HandlerFields::command);
 
     static final ListType<String> ARGS = new ListType<>(Texts.TEXT, 0, "", Commands::asList);
 
@@ -55,6 +55,10 @@ final class HandlerFields {
             v -> new Get(v.get(SCHEME), v.get(HOST), v.get(PORT_FIELD), v.get(PATH), headers(v.get(HTTP_HEADERS))));
 
     private HandlerFields() {}
+
+    private static String command(String line) {
+        return line.isBlank() ? "[\"PROGRAM\", \"ARGUMENT\"]" : Commands.asList(line);
+    }
 
     private static Map<String, String> headers(List<Header> headers) {
         Map<String, String> byName = new LinkedHashMap<>();

@@ -70,11 +70,12 @@ final class LifecycleFields {
     private static ScalarType<Signal> signals() {
         Map<String, Signal> values = new LinkedHashMap<>();
         Map<String, String> other = new HashMap<>();
-        for (Signal signal : Signal.values()) {
-            values.put(signal.name(), signal);
-            other.put(signal.name().substring(3).toLowerCase(Locale.ROOT), signal.name());
-            other.put(signal.name().toLowerCase(Locale.ROOT), signal.name());
-            other.put(Integer.toString(signal.number()), signal.name());
+        for (String name : Signal.names()) {
+            Signal signal = Signal.parse(name).orElseThrow();
+            values.put(name, signal);
+            other.put(name.substring(3).toLowerCase(Locale.ROOT), name);
+            other.put(name.toLowerCase(Locale.ROOT), name);
+            other.putIfAbsent(Integer.toString(signal.number()), signal.name());
         }
         return new Words<>(values, other).named("a signal's name such as SIGTERM, SIGHUP, SIGUSR1");
     }

@@ -72,7 +72,11 @@ final class RestartFields {
                 .ifPresent(delay -> v.find(MAX_DELAY).ifPresent(maximum -> {
                     if (delay.compareTo(maximum) > 0) {
                         Field<Duration> wrong = v.has(DELAY) ? DELAY : MAX_DELAY;
-                        v.wrong(wrong, "delay is more than maxDelay (" + text(delay) + ", " + text(maximum) + ")");
+                        Field<Duration> other = wrong == DELAY ? MAX_DELAY : DELAY;
+                        v.clash(
+                                wrong,
+                                List.of(other),
+                                "delay is more than maxDelay (" + text(delay) + ", " + text(maximum) + ")");
                     }
                 }));
     }

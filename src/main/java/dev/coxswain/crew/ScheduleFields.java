@@ -90,6 +90,8 @@ final class ScheduleFields {
             EVERY,
             ACTIVE_DEADLINE);
 
+    static final List<Field<?>> WHEN = List.of(SCHEDULE, EVERY);
+
     private ScheduleFields() {}
 
     static Optional<Schedule> schedule(Values v) {
@@ -112,7 +114,7 @@ final class ScheduleFields {
     static void check(Values v) {
         COMPANIONS.forEach(field -> v.needs(field, SCHEDULE));
         if (v.has(SCHEDULE) && v.has(EVERY)) {
-            v.wrong(EVERY, "can't be together with schedule; keep one of them");
+            v.clash(EVERY, List.of(SCHEDULE), "can't be together with schedule; keep one of them");
         }
     }
 }

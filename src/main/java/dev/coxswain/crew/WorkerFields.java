@@ -199,11 +199,14 @@ final class WorkerFields {
             return;
         }
         if (v.has(REPLICAS) && v.find(REPLICAS).orElse(1) != 1) {
-            v.wrong(REPLICAS, "must be 1 for a scheduled worker");
+            v.clash(REPLICAS, ScheduleFields.WHEN, "must be 1 for a scheduled worker");
         }
         if (v.find(RESTART_POLICY).orElse(RestartPolicy.NEVER) == RestartPolicy.ALWAYS) {
             String advice = v.own(RESTART_POLICY) ? "" : "; give a scheduled worker one of its own";
-            v.wrong(RESTART_POLICY, "must be one of OnFailure, Never for a scheduled worker (was \"Always\")" + advice);
+            v.clash(
+                    RESTART_POLICY,
+                    ScheduleFields.WHEN,
+                    "must be one of OnFailure, Never for a scheduled worker (was \"Always\")" + advice);
         }
     }
 

@@ -274,6 +274,41 @@ class DocumentRulesTest {
     }
 
     @Test
+    void whatAWorkerInheritsAndCannotUseIsSaidWithItsName() {
+        assertThat(problems("""
+                apiVersion: coxswain.dev/v1alpha1
+                kind: Crew
+                metadata: {name: shop}
+                spec:
+                  defaults: {restartPolicy: Always, replicas: 2, backoff: {delay: 5s}, resources: {limits: {cpu: 1}}}
+                  workers:
+                    - {name: a, command: [a], every: 5s}
+                    - {name: b, command: [b], schedule: '@daily', replicas: 1}
+                    - {name: c, command: [c], backoff: {maxDelay: 2s}}
+                    - {name: d, command: [d], resources: {requests: {cpu: 2}}}
+                    - {command: [e], schedule: '@daily', restartPolicy: Never}
+                """))
+                .containsExactly(
+                        "crew.yaml:5:29: spec.defaults.restartPolicy: must be one of OnFailure, Never for a scheduled"
+                                + " worker (was \"Always\"); give a scheduled worker one of its own; worker \"a\" inherits it",
+                        "crew.yaml:5:29: spec.defaults.restartPolicy: must be one of OnFailure, Never for a scheduled"
+                                + " worker (was \"Always\"); give a scheduled worker one of its own; worker \"b\" inherits it",
+                        "crew.yaml:5:47: spec.defaults.replicas: must be 1 for a scheduled worker; worker \"a\" inherits it",
+                        "crew.yaml:5:47: spec.defaults.replicas: must be 1 for a scheduled worker; spec.workers[4] inherits it",
+                        "crew.yaml:5:67: spec.defaults.backoff.delay: delay is more than maxDelay (5s, 2s); worker \"c\""
+                                + " inherits it",
+                        "crew.yaml:10:59: spec.workers[3].resources.requests.cpu: is more than the limit (was 2)",
+                        "crew.yaml:11:7: spec.workers[4].name: missing; it is a DNS label, unique in the crew");
+    }
+
+    @Test
+    void anEmptyCommandIsToldWhatToWrite() {
+        assertThat(problems(worker("lifecycle: {preStop: {exec: {command: ' '}}}")))
+                .containsExactly("crew.yaml:8:45: spec.workers[0].lifecycle.preStop.exec.command: must be a list; write"
+                        + " [\"PROGRAM\", \"ARGUMENT\"] (was \" \")");
+    }
+
+    @Test
     void whatIsNotBuiltYetIsRefusedOnceAllElseIsRight() {
         assertThat(problems(worker("every: 5s\nlogs: {stdout: {file: {path: /a}}}\nlifecycle: {stopSignal: SIGINT}")
                         + "  rollout: {autoRollback: true, jitter: 5s}\n"))

@@ -57,6 +57,8 @@ class FieldRulesTest {
                     backoff: {maxRestarts: lots} | 8:30: *.maxRestarts: must be a whole number, at least 0, or none (was "lots")
                     backoff: 5s | 8:16: *: must be a mapping with immediateRestarts, delay, factor, ... (was "5s")
                     onFailure: Stop | 8:18: *: must be one of Ignore, Shutdown (was "Stop")
+                    lifecycle: {stopSignal: SIGRTMIN+31} | 8:31: *.stopSignal: must be a signal's name such as SIGTERM, SIGHUP, SIGUSR1 (was "SIGRTMIN+31"); did you mean SIGRTMIN+1?
+                    lifecycle: {stopSignal: 37} | 8:31: *.stopSignal: must be a signal's name such as SIGTERM, SIGHUP, SIGUSR1 (was 37); did you mean SIGRTMIN+3?
                     lifecycle: {stopSignal: TERM} | 8:31: *.stopSignal: must be a signal's name such as SIGTERM, SIGHUP, SIGUSR1 (was "TERM"); did you mean SIGTERM?
                     lifecycle: {preStop: {}} | 8:28: *.preStop: needs one of exec, httpGet, sleep
                     lifecycle: {reload: {signal: SIGHUP, exec: {command: [a]}}} | 8:50: *.reload.exec: can't be together with signal; keep one of them

@@ -93,6 +93,20 @@ class ShutdownIT {
     }
 
     @Test
+    void aRealTimeSignalStopsAsWellAsAnother() {
+        var supervised = sandbox.supervise("""
+                workers:
+                  - name: a
+                    command: [bash, -c, "trap 'echo asked >> $DIR/told; exit 0' SIGRTMIN+3; echo up >> $DIR/told; while :; do sleep 0.05; done"]
+                    lifecycle: {stopSignal: SIGRTMIN+3}
+                """);
+        Patience.until("it listens", () -> sandbox.lines("told").contains("up"));
+        supervised.order("a/stop");
+        assertThat(sandbox.lines("told")).containsExactly("up", "asked");
+        assertThat(supervised.instance("a/0").at("/lastExit/exitCode").asInt()).isZero();
+    }
+
+    @Test
     void theShutdownCommandWaitsForTheEnd() {
         var supervised = sandbox.supervise("workers: [{name: a, command: [sleep, '1000']}]");
         supervised.awaitPid("a/0");

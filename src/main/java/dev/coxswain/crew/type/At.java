@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path of the value that is read
  * @param defaults the path from which values are inherited that this one doesn't have, null without
+ * @param owner what inherits, in words; empty where nothing can be inherited
  * @param partial whether objects may lack what they need: they are defaults, and are checked whole where they are used
  */
-public record At(Report report, YamlPath path, @Nullable YamlPath defaults, boolean partial) {
+public record At(Report report, YamlPath path, @Nullable YamlPath defaults, String owner, boolean partial) {
 
     /** Hears what was found. */
     public interface Report {
@@ -26,26 +27,31 @@ public record At(Report report, YamlPath path, @Nullable YamlPath defaults, bool
     }
 
     public static At root(Report report) {
-        return new At(report, YamlPath.ROOT, null, false);
+        return new At(report, YamlPath.ROOT, null, "", false);
     }
 
     /** At the value of an entry of the mapping that is here. */
     At entry(Yaml.Entry entry) {
         YamlPath inherited = defaults == null ? null : defaults.key(entry.key());
         if (entry.inherited() && inherited != null) {
-            return new At(report, inherited, null, partial);
+            return new At(report, inherited, null, owner, partial);
         }
-        return new At(report, path.key(entry.key()), inherited, partial);
+        return new At(report, path.key(entry.key()), inherited, owner, partial);
     }
 
     /** At an item of the list that is here. Lists replace: an item is whole, in defaults too. */
     At item(int index) {
-        return new At(report, path.index(index), null, false);
+        return new At(report, path.index(index), null, owner, false);
     }
 
     /** At a place that isn't in the document's own tree, such as the defaults. */
     public At moved(YamlPath to, @Nullable YamlPath inherited, boolean partially) {
-        return new At(report, to, inherited, partially);
+        return new At(report, to, inherited, owner, partially);
+    }
+
+    /** The same on behalf of somebody who may inherit. */
+    public At of(String name) {
+        return new At(report, path, defaults, name, partial);
     }
 
     public void wrong(Yaml value, String message) {

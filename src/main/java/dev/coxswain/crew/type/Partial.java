@@ -9,7 +9,7 @@ public record Partial<T>(ObjectType<T> object) implements Type<T> {
 
     @Override
     public @Nullable T read(Yaml value, At at) {
-        return object.read(value, new At(at.report(), at.path(), null, true));
+        return object.read(value, new At(at.report(), at.path(), null, at.owner(), true));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.coxswain.crew.type;
 
 import dev.coxswain.crew.yaml.Place;
 import dev.coxswain.crew.yaml.Yaml;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,19 @@ public final class Values {
         }
     }
 
+    /**
+     * A field that is given doesn't go with another one. Where it is inherited and the other one isn't, many may inherit
+     * it: then it is said with the name of who it is wrong for.
+     */
+    public void clash(Field<?> field, List<Field<?>> others, String message) {
+        boolean inherited = has(field) && !own(field) && others.stream().anyMatch(this::own);
+        wrong(field, message + (inherited ? inheritor() : ""));
+    }
+
+    private String inheritor() {
+        return "; " + at.owner() + " inherits it";
+    }
+
     /** Something is wrong with a field of a field's object; said at that one's value. */
     public void wrong(Field<?> field, String inner, String message) {
         Yaml.Entry entry = entries[type.indexOf(field)];
@@ -72,7 +86,11 @@ public final class Values {
         At here = at.entry(entry);
         for (Yaml.Entry innerEntry : object.entries()) {
             if (innerEntry.key().equals(inner)) {
-                here.entry(innerEntry).wrong(innerEntry.value(), message + " " + Type.was(innerEntry.value()));
+                boolean mixed = at.defaults() != null && (entry.inherited() || innerEntry.inherited());
+                here.entry(innerEntry)
+                        .wrong(
+                                innerEntry.value(),
+                                message + " " + Type.was(innerEntry.value()) + (mixed ? inheritor() : ""));
             }
         }
     }
