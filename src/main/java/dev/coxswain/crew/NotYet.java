@@ -13,8 +13,6 @@ final class NotYet {
 
     /** {@code OBJECT.FIELD} as in the schema's definitions. */
     private static final Set<String> FIELDS = Set.of(
-            "Spec.memoryGuard",
-            "Worker.resources",
             "Worker.schedule",
             "Worker.timeZone",
             "Worker.concurrencyPolicy",
@@ -31,6 +29,8 @@ final class NotYet {
     static boolean refuses(String field, Yaml value) {
         return switch (field) {
             case "Rollout.autoRollback" -> !is(value, "false");
+            // The kernel's cgroups don't hold limits yet: the watchdog does.
+            case "ResourceRequirements.enforcement" -> !is(value, "Preferred");
             default -> FIELDS.contains(field);
         };
     }

@@ -57,6 +57,9 @@ public interface Os extends AutoCloseable {
     /** Memory and CPU time of the tree; empty when it is gone. Reads /proc. */
     Optional<Figures> figures(long generation);
 
+    /** Of the memory limit that we are under; empty: there is none. Reads files. */
+    Optional<MemoryUse> memory();
+
     /** For who looks at many trees again and again. */
     Sampler sampler();
 

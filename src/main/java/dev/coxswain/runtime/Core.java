@@ -131,7 +131,11 @@ public final class Core implements Supervisor {
                 parts.files());
         checks = new Checks(
                 parts.os(), parts.pipes(), parts.output(), spawner, parts.vertx(), InstantSource.system(), this::post);
-        watch = new Watch(parts.os()::sampler, () -> status.state(), System::nanoTime, this::post, reporter::mistake);
+        watch = new Watch(
+                new Watch.Eyes(parts.os()::sampler, parts.os()::memory),
+                new Watch.Ears(this::post, reporter::warn, reporter::mistake),
+                () -> status.state(),
+                System::nanoTime);
         thread = Thread.ofPlatform().name("core").unstarted(this::loop);
     }
 

@@ -2,6 +2,7 @@ package dev.coxswain.runtime;
 
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewLogs;
+import dev.coxswain.crew.Resources;
 import dev.coxswain.crew.StopChain;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.crew.WorkerLogs;
@@ -34,6 +35,7 @@ final class Reporter {
     private CrewLogs crewLogs = CrewLogs.DEFAULT;
     private Map<String, StreamSettings> settings = Map.of();
     private String lastWarning = "";
+    private boolean saidLimits;
 
     Reporter(Output output, EventFeed events, Consumer<Event> mailbox) {
         this.output = output;
@@ -45,6 +47,11 @@ final class Reporter {
     void document(Crew crew) {
         crewLogs = crew.logs();
         output.format(format(crew.logs().format()));
+        if (!saidLimits && crew.workers().stream().anyMatch(Reporter::isLimited)) {
+            saidLimits = true;
+            output.say(OwnLine.info("resources.limits are held by the watchdog, which restarts what is over them:"
+                    + " this version doesn't use the kernel's cgroups"));
+        }
         Map<String, StreamSettings> now = new HashMap<>();
         crew.workers().forEach(worker -> now.put(worker.name(), settings(worker)));
         now.forEach(output::settings);
@@ -59,6 +66,10 @@ final class Reporter {
                     Notice.Level.WARNING, "GracePeriodTooShort", "", warning, Optional.empty(), OptionalLong.empty()));
         }
         lastWarning = warning;
+    }
+
+    private static boolean isLimited(Worker worker) {
+        return !worker.resources().limits().equals(Resources.Amounts.NONE);
     }
 
     /** Takes over what a process writes, once its start has been told. */

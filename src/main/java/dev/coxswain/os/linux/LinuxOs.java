@@ -2,6 +2,7 @@ package dev.coxswain.os.linux;
 
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Launch;
+import dev.coxswain.os.MemoryUse;
 import dev.coxswain.os.NotifySocket;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.Sampler;
@@ -223,6 +224,11 @@ public final class LinuxOs implements Os {
                 trees.cpuTicks(tree.get(), ticks) * ProcStat.NANOS_PER_TICK,
                 processes.size(),
                 filesKnown ? OptionalLong.of(files) : OptionalLong.empty()));
+    }
+
+    @Override
+    public Optional<MemoryUse> memory() {
+        return MemoryCgroup.ofSelf().flatMap(MemoryCgroup::read);
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.coxswain.runtime.watch;
 
 import dev.coxswain.engine.Event;
 import dev.coxswain.engine.State;
+import dev.coxswain.os.MemoryUse;
 import dev.coxswain.os.Sampler;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -15,31 +17,31 @@ public final class Watch implements AutoCloseable {
     /** A look is followed by so many times its own length of rest: a fifth of a CPU at most, whatever the periods. */
     private static final long REST = 4;
 
+    /** Where things are seen. */
+    public record Eyes(Supplier<Sampler> samplers, Supplier<Optional<MemoryUse>> memory) {}
+
+    /**
+     * Whom things are told to.
+     *
+     * @param mailbox takes the breaches
+     * @param mistakes takes what goes wrong with a look, which isn't the last one
+     */
+    public record Ears(Consumer<Event> mailbox, Consumer<String> warnings, Consumer<RuntimeException> mistakes) {}
+
+    private final Eyes eyes;
+    private final Ears ears;
     private final Supplier<State> state;
     private final LongSupplier nanos;
-    private final Consumer<RuntimeException> mistakes;
-    private final Supplier<Sampler> samplers;
-    private final Consumer<Event> mailbox;
     private @Nullable Thread thread;
     private boolean changed;
     private boolean closed;
 
-    /**
-     * @param state the newest, from any thread
-     * @param mailbox takes the breaches
-     * @param mistakes takes what goes wrong with a look, which isn't the last one
-     */
-    public Watch(
-            Supplier<Sampler> samplers,
-            Supplier<State> state,
-            LongSupplier nanos,
-            Consumer<Event> mailbox,
-            Consumer<RuntimeException> mistakes) {
+    /** @param state the newest, from any thread */
+    public Watch(Eyes eyes, Ears ears, Supplier<State> state, LongSupplier nanos) {
+        this.eyes = eyes;
+        this.ears = ears;
         this.state = state;
         this.nanos = nanos;
-        this.mistakes = mistakes;
-        this.samplers = samplers;
-        this.mailbox = mailbox;
     }
 
     /** The document in force is another one. Returns at once. */
@@ -54,23 +56,27 @@ public final class Watch implements AutoCloseable {
     }
 
     private boolean isAsked() {
-        return state.get().workers().stream()
-                .anyMatch(worker -> !worker.removed() && Guarded.isWatched(worker.worker()));
+        State now = state.get();
+        return ContainerGuard.asked(now).isPresent()
+                || now.workers().stream().anyMatch(worker -> !worker.removed() && Guarded.isWatched(worker.worker()));
     }
 
     private void run() {
-        try (Sampler sampler = samplers.get()) {
-            watch(new Watchdogs(sampler, mailbox));
+        try (Sampler sampler = eyes.samplers().get()) {
+            watch(
+                    new Watchdogs(sampler, ears.mailbox()),
+                    new ContainerGuard(eyes.memory(), eyes.samplers(), ears.mailbox(), ears.warnings()));
         }
     }
 
-    private void watch(Watchdogs watchdogs) {
+    private void watch(Watchdogs watchdogs, ContainerGuard guard) {
         long rested = Long.MIN_VALUE;
         while (true) {
             long next;
             synchronized (this) {
                 changed = false;
-                next = watchdogs.next(state.get(), nanos.getAsLong());
+                State now = state.get();
+                next = Math.min(watchdogs.next(now, nanos.getAsLong()), guard.next(now));
                 if (closed || next == Long.MAX_VALUE) {
                     // Under the lock: a document that asks again finds no thread, and begins another.
                     thread = null;
@@ -79,7 +85,7 @@ public final class Watch implements AutoCloseable {
             }
             if (await(Math.max(next, rested))) {
                 long begun = nanos.getAsLong();
-                look(watchdogs);
+                look(watchdogs, guard);
                 long ended = nanos.getAsLong();
                 rested = ended + REST * (ended - begun);
             }
@@ -102,11 +108,13 @@ public final class Watch implements AutoCloseable {
         return false;
     }
 
-    private void look(Watchdogs watchdogs) {
+    private void look(Watchdogs watchdogs, ContainerGuard guard) {
         try {
+            // First: it doesn't wait for a long look at all trees.
+            guard.look(state.get(), nanos.getAsLong());
             watchdogs.look(state.get(), nanos.getAsLong());
         } catch (RuntimeException mistake) {
-            mistakes.accept(mistake);
+            ears.mistakes().accept(mistake);
         }
     }
 

@@ -57,9 +57,13 @@ class WatchTest {
         int looks = 10;
         SlowSampler sampler = new SlowSampler(looks);
         long begun = System.nanoTime();
-        try (Watch watch = new Watch(() -> sampler, crew::state, System::nanoTime, event -> {}, mistake -> {
-            throw mistake;
-        })) {
+        try (Watch watch = new Watch(
+                new Watch.Eyes(() -> sampler, Optional::empty),
+                new Watch.Ears(event -> {}, warning -> {}, mistake -> {
+                    throw mistake;
+                }),
+                crew::state,
+                System::nanoTime)) {
             watch.documentChanged();
             assertThat(sampler.looks.await(30, TimeUnit.SECONDS)).isTrue();
         }
