@@ -49,6 +49,11 @@ final class Reload {
         return known.form.edition();
     }
 
+    private static Instance replacedInstead(Instance instance) {
+        Watch watch = instance.watch();
+        return watch.reloadDue() ? instance.with(watch.withReloadDue(false)) : instance;
+    }
+
     private static WorkerState added(Worker worker, Instance.Form form) {
         return new WorkerState(
                 worker,
@@ -68,6 +73,9 @@ final class Reload {
         Instance[] instances = grown(known.instances, worker, scaled.orElse(worker.replicas()), held);
         if (known.removed) {
             Arrays.setAll(instances, index -> addedAgain(instances[index]));
+        }
+        if (worker.lifecycle().reload().isEmpty()) {
+            Arrays.setAll(instances, index -> replacedInstead(instances[index]));
         }
         boolean rolling = known.rollout != null || form != known.form;
         if (form != known.form) {

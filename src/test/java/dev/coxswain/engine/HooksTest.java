@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coxswain.crew.Lifecycle;
 import dev.coxswain.crew.Lifecycle.Hook;
 import dev.coxswain.crew.Lifecycle.ReloadHook;
+import dev.coxswain.crew.Probes;
 import dev.coxswain.crew.ProcessSpec;
 import dev.coxswain.crew.Signal;
 import dev.coxswain.crew.Socket;
@@ -182,6 +183,26 @@ class HooksTest {
         crew.reload(worker("web"));
         assertThat(crew.stopping()).hasSize(1);
         crew.exits("web", code(0)).assertSettled();
+    }
+
+    @Test
+    void thoseThatCannotBeToldAnyMoreAreReplacedOnce() {
+        Worker plain = worker("web")
+                .withReplicas(2)
+                .withProbes(new Probes(Optional.of(Tasks.NOTIFY), Optional.empty(), Optional.empty()));
+        var crew = running(hooked(null, null, new ReloadHook.Exec(List.of("/bin/reload")))
+                .withReplicas(2)
+                .withProbes(plain.probes()));
+        filesChange(crew);
+        crew.reload(plain);
+        crew.exits("web/0", code(0));
+        crew.reload(plain);
+        assertThat(crew.stopping()).as("web/0 starts in the new form, web/1 comes after it").isEmpty();
+        Tasks.of(crew).says("web/0", new Notification.Ready());
+        crew.exits("web/1", code(0));
+        Tasks.of(crew).says("web/1", new Notification.Ready());
+        assertThat(crew.spawned("web/0")).hasSize(2);
+        assertThat(crew.spawned("web/1")).hasSize(2);
     }
 
     @Test
