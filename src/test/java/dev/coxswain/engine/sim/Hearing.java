@@ -35,6 +35,9 @@ final class Hearing {
     @Nullable
     Slot toSend;
 
+    /** A listener that failed is tried again in the same step: who depends on it may have waited in between. */
+    boolean triedAgain;
+
     Hearing(Model model) {
         this.model = model;
     }
@@ -46,6 +49,7 @@ final class Hearing {
         toSignal = null;
         toSend = null;
         restToStop = false;
+        triedAgain = false;
         if (model.mode == Mode.ENDED) {
             if (event instanceof Event.Command command) {
                 model.desk.take(command);
@@ -173,6 +177,7 @@ final class Hearing {
     }
 
     private void noSocket(Event.AwaitFailed failed, Slot slot) {
+        triedAgain = true;
         slot.process = slot.awaitProcess;
         slot.crew = slot.awaitCrew;
         slot.edition = slot.awaitEdition;
