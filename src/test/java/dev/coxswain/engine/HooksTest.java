@@ -197,7 +197,9 @@ class HooksTest {
         crew.reload(plain);
         crew.exits("web/0", code(0));
         crew.reload(plain);
-        assertThat(crew.stopping()).as("web/0 starts in the new form, web/1 comes after it").isEmpty();
+        assertThat(crew.stopping())
+                .as("web/0 starts in the new form, web/1 comes after it")
+                .isEmpty();
         Tasks.of(crew).says("web/0", new Notification.Ready());
         crew.exits("web/1", code(0));
         Tasks.of(crew).says("web/1", new Notification.Ready());
