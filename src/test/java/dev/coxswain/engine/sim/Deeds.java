@@ -191,7 +191,6 @@ final class Deeds {
                 slot.delayOver || delayOver(post, slot, before),
                 "waits for a connection before its start delay was over",
                 slot);
-        unless(model.now >= slot.pause || hearing.triedAgain, "listens again too soon", slot);
         slot.awaits(action.task(), post);
     }
 

@@ -35,9 +35,6 @@ final class Hearing {
     @Nullable
     Slot toSend;
 
-    /** A listener that failed is tried again in the same step: who depends on it may have waited in between. */
-    boolean triedAgain;
-
     Hearing(Model model) {
         this.model = model;
     }
@@ -49,7 +46,6 @@ final class Hearing {
         toSignal = null;
         toSend = null;
         restToStop = false;
-        triedAgain = false;
         if (model.mode == Mode.ENDED) {
             if (event instanceof Event.Command command) {
                 model.desk.take(command);
@@ -177,7 +173,6 @@ final class Hearing {
     }
 
     private void noSocket(Event.AwaitFailed failed, Slot slot) {
-        triedAgain = true;
         slot.process = slot.awaitProcess;
         slot.crew = slot.awaitCrew;
         slot.edition = slot.awaitEdition;

@@ -42,7 +42,7 @@ final class Slot {
     String awaitCrew = "";
     int awaitEdition;
     boolean delayOver;
-    /** After a success: until then nobody need be served. */
+    /** After a success: until then nobody need be served; no rule, since a dependency that goes and comes ends it. */
     long pause;
     /** Somebody has connected in this step. */
     boolean called;
