@@ -39,8 +39,8 @@ no_jdk() {
 use_app() {
     app=$1
     client_class_path=$app/app/coxswain.jar:$app/quarkus/transformed-bytecode.jar
-    for client_jar in snakeyaml-engine jackson-core jackson-annotations jackson-databind jackson-datatype-jdk8 \
-        jackson-datatype-jsr310 jackson-dataformat-yaml snakeyaml; do
+    for client_jar in snakeyaml-engine jackson-core jackson-annotations jackson-databind \
+        jackson-dataformat-yaml snakeyaml; do
         client_class_path=$client_class_path:$app/lib/client/$client_jar.jar
     done
 }

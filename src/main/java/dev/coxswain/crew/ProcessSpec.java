@@ -61,10 +61,19 @@ public record ProcessSpec(
 
     /** The same, its command taken as it is. */
     public ProcessSpec literally() {
+        return with(false, raw);
+    }
+
+    /** The same with the supervisor's own stdout and stderr, or without. */
+    public ProcessSpec withRaw(boolean nowRaw) {
+        return with(expand, nowRaw);
+    }
+
+    private ProcessSpec with(boolean nowExpand, boolean nowRaw) {
         return new ProcessSpec(
                 command,
                 args,
-                false,
+                nowExpand,
                 workingDir,
                 env,
                 envFrom,
@@ -75,7 +84,7 @@ public record ProcessSpec(
                 nice,
                 oomScoreAdj,
                 ioPriority,
-                raw);
+                nowRaw);
     }
 
     /**
@@ -89,24 +98,5 @@ public record ProcessSpec(
         return refers
                 ? List.copyOf(env)
                 : env.stream().sorted(Comparator.comparing(EnvVar::name)).toList();
-    }
-
-    /** The same with the supervisor's own stdout and stderr, or without. */
-    public ProcessSpec withRaw(boolean nowRaw) {
-        return new ProcessSpec(
-                command,
-                args,
-                expand,
-                workingDir,
-                env,
-                envFrom,
-                securityContext,
-                rlimits,
-                sockets,
-                umask,
-                nice,
-                oomScoreAdj,
-                ioPriority,
-                nowRaw);
     }
 }

@@ -51,6 +51,12 @@ public interface Os extends AutoCloseable {
      */
     OptionalLong treeOf(int pid);
 
+    /**
+     * Whether a process hangs from us, which all do that we have started, and all that come from those. True also where it
+     * is gone by now, because then nobody can tell. Reads /proc.
+     */
+    boolean descends(int pid);
+
     /** Opens the socket on which processes speak of themselves; {@code name} is one that nobody else has. */
     NotifySocket notifySocket(String name) throws StartFailure;
 

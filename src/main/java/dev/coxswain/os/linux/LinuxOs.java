@@ -194,6 +194,23 @@ public final class LinuxOs implements Os {
     }
 
     @Override
+    public boolean descends(int pid) {
+        int self = (int) ProcessHandle.current().pid();
+        int at = pid;
+        for (int depth = 0; depth < MAX_PARENTS && at > 0; depth++) {
+            if (at == self) {
+                return depth > 0;
+            }
+            Optional<ProcStat> stat = ProcFs.stat(at);
+            if (stat.isEmpty()) {
+                return true;
+            }
+            at = stat.get().parent();
+        }
+        return false;
+    }
+
+    @Override
     public NotifySocket notifySocket(String name) throws StartFailure {
         return LinuxNotifySocket.open(name);
     }

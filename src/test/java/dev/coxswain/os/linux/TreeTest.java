@@ -54,6 +54,19 @@ class TreeTest {
     }
 
     @Test
+    void whatHangsFromUsIsKnown() {
+        long tree = running.shell("sleep 1000 & wait");
+        until("both", () -> running.os.members(tree).size() == 2);
+        assertThat(running.os.members(tree)).allMatch(running.os::descends);
+        List<Integer> members = running.os.members(tree);
+        assertThat(running.os.descends(Libc.getpid())).isFalse();
+        assertThat(running.os.descends(1)).isFalse();
+        running.os.kill(tree);
+        running.gone(tree);
+        assertThat(members).as("gone: nobody can tell").allMatch(running.os::descends);
+    }
+
+    @Test
     void whatALeaderLeavesBehindIsToldAndEndsOnRequest() {
         long tree = running.shell("sleep 1000 & exit 1");
         assertThat(running.left(tree)).isEqualTo(1);
