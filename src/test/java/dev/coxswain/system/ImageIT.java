@@ -86,8 +86,15 @@ class ImageIT {
         var supervised = supervise(root, """
                 workers:
                   - {name: a, command: [/opt/coxswain/bin/coxswain, version], restartPolicy: Never}
+                  - name: limited
+                    command: [/opt/coxswain/bin/coxswain, version]
+                    restartPolicy: Never
+                    nice: 19
+                    rlimits: {core: 0}
+                    sockets: [{name: s, protocol: UNIX, path: /tmp/s}]
                 """);
         supervised.await("a/0", "Succeeded");
+        supervised.await("limited/0", "Succeeded");
         // kubectl exec … coxswain status
         var status = exec(supervised, COXSWAIN, "status");
         assertThat(status.exitCode()).as(status.output()).isZero();

@@ -23,22 +23,22 @@ class LimitsIT {
                     command: [sh, -c, "(ulimit -Sn; ulimit -Hn; ulimit -c; umask; nice; cat /proc/self/oom_score_adj; ionice) > $DIR/limited; exec sleep 1000"]
                     rlimits: {nofile: {soft: 256, hard: 512}, core: 0}
                     umask: 027
-                    nice: 6
+                    nice: 16
                     oomScoreAdj: 200
                     ioPriority: {class: Idle}
                   - name: plain
                     command: [sh, -c, "(ulimit -Sn; umask; nice) > $DIR/plain; exec sleep 1000"]
                 """);
         assertThat(Patience.await("what it has", () -> sandbox.lines("limited"), lines -> lines.size() == 7))
-                .containsExactly("256", "512", "0", "0027", "6", "200", "idle");
+                .containsExactly("256", "512", "0", "0027", "16", "200", "idle");
         assertThat(Patience.await("what the other has", () -> sandbox.lines("plain"), lines -> lines.size() == 3))
-                .doesNotContain("256", "0027", "6");
+                .doesNotContain("256", "0027", "16");
     }
 
     @Test
     void theLeaderIsTheWorkerItselfAndStopsAsAnyOther() {
         var supervised = sandbox.supervise("""
-                workers: [{name: a, command: [sleep, "1000"], nice: 3}]
+                workers: [{name: a, command: [sleep, "1000"], nice: 13}]
                 """);
         int pid = supervised.awaitPid("a/0");
         assertThat(Proc.commandLine(pid)).isEqualTo("sleep 1000");
@@ -77,7 +77,7 @@ class LimitsIT {
                   - {name: oom, restartPolicy: Never, command: [sleep, "1000"], oomScoreAdj: -500}
                   - {name: io, restartPolicy: Never, command: [sleep, "1000"], ioPriority: {class: RealTime, level: 0}}
                   - {name: files, restartPolicy: Never, command: [sleep, "1000"], rlimits: {nofile: unlimited}}
-                  - {name: self, command: [sleep, "1000"], securityContext: {runAsUser: 65534, runAsGroup: 65534}, nice: 5}
+                  - {name: self, command: [sleep, "1000"], securityContext: {runAsUser: 65534, runAsGroup: 65534}, nice: 15}
                 """));
         var supervised = sandbox.settled(
                 sandbox.runUnder(NOBODY, sandbox.path("crew.yaml").toString()));

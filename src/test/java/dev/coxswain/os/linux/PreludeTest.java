@@ -137,11 +137,11 @@ class PreludeTest {
     @Test
     void niceUmaskAndOomScoreAdjAreAsAsked() {
         assertThat(says(
-                        numbers(OptionalInt.of(7), OptionalInt.of(321), OptionalInt.of(027)),
+                        numbers(OptionalInt.of(17), OptionalInt.of(321), OptionalInt.of(027)),
                         "sh",
                         "-c",
                         "nice; cat /proc/self/oom_score_adj; umask"))
-                .isEqualTo("7\n321\n0027");
+                .isEqualTo("17\n321\n0027");
     }
 
     @Test
