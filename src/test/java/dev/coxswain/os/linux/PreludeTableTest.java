@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +63,9 @@ class PreludeTableTest {
         Path binary = folder.resolve("prelude.bin");
         run(tool(machine, "as"), "-o", object, source);
         run(tool(machine, "objcopy"), "-O", "binary", "-j", ".text", object, binary.toString());
-        assertThat(machine.code()).isEqualTo(Files.readAllBytes(binary));
+        // As hexadecimal digits, to be copied from the failure where the source has changed.
+        HexFormat hex = HexFormat.of();
+        assertThat(hex.formatHex(machine.code())).isEqualTo(hex.formatHex(Files.readAllBytes(binary)));
     }
 
     @ParameterizedTest
