@@ -20,11 +20,16 @@ final class Probing {
 
     private Probing() {}
 
-    /** Starting: proves itself, or has failed to. Returns the instance, in the same phase or Stopping. */
-    static Instance starting(Turn turn, int at, Instance instance) {
+    /** All three as the newest document has them. */
+    static Instance adopt(Turn turn, int at, Instance instance) {
         Instance now = kept(turn, at, instance, ProbeKind.STARTUP);
         now = kept(turn, at, now, ProbeKind.LIVENESS);
-        now = kept(turn, at, now, ProbeKind.READINESS);
+        return kept(turn, at, now, ProbeKind.READINESS);
+    }
+
+    /** Starting: proves itself, or has failed to. Returns the instance, in the same phase or Stopping. */
+    static Instance starting(Turn turn, int at, Instance instance) {
+        Instance now = adopt(turn, at, instance);
         ProbeState startup = now.watch().startup();
         if (startup == null || startup.passed()) {
             return now;

@@ -133,8 +133,11 @@ final class Starts {
 
     /** Starting: it has proved itself once its startup probe has passed and postStart is done; without them at once. */
     static void starting(Turn turn, int at, Instance instance) {
-        if (!(instance.phase() instanceof Phase.Starting before)
-                || before.process().pid() == 0) {
+        if (!(instance.phase() instanceof Phase.Starting before)) {
+            return;
+        }
+        if (before.process().pid() == 0) {
+            Probing.adopt(turn, at, instance); // It may say READY=1 before we are told that it has been started.
             return;
         }
         Instance now = Hooks.settle(turn, at, instance);

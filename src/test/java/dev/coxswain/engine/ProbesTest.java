@@ -301,4 +301,14 @@ class ProbesTest {
         assertThat(crew.instance("web").ready()).isFalse();
         end(crew);
     }
+
+    @Test
+    void whatItSaysBeforeItsPidIsKnownGoesToTheProbesOfTheNewestDocument() {
+        var crew = starting(probed(PROBE, null, null));
+        crew.reload(probed(NOTIFY, null, null));
+        Tasks.of(crew).says("web", new Notification.Ready());
+        crew.starts("web");
+        assertThat(crew.shown("web")).isEqualTo("Running");
+        end(crew);
+    }
 }
