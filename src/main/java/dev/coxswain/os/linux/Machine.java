@@ -3,8 +3,8 @@ package dev.coxswain.os.linux;
 import java.util.HexFormat;
 
 /**
- * What differs between processors in a {@link Prelude}: the code, assembled from {@code src/main/native/} (PreludeTableTest compares, and shows what a changed source makes), and the
- * numbers of system calls (asm/unistd.h).
+ * What differs between processors in a {@link Prelude}: the code, assembled from {@code src/main/native/}
+ * (PreludeTableTest compares, and shows what a changed source makes), and the numbers of system calls (asm/unistd.h).
  */
 enum Machine {
     X86_64(62, """
