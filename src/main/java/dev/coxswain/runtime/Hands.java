@@ -1,0 +1,149 @@
+package dev.coxswain.runtime;
+
+import dev.coxswain.crew.Crew;
+import dev.coxswain.engine.Action;
+import dev.coxswain.engine.Event;
+import dev.coxswain.os.Child;
+import dev.coxswain.runtime.check.Checks;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Carries the engine's actions out, each by the part that can; none blocks. Core thread, but for {@link #threads}. */
+final class Hands {
+
+    /** Enough to keep two cores busy with posix_spawn; more would only wait for each other. */
+    private static final int SPAWNER_THREADS = 2;
+
+    private final Core.Parts parts;
+    private final Reporter reporter;
+    private final Tallies tallies;
+    private final Answers answers;
+    /** Started processes of whose start the engine is still to hear. */
+    private final ConcurrentHashMap<Long, Child> children = new ConcurrentHashMap<>();
+
+    private final ThreadPoolExecutor threads;
+    private final Trees trees;
+    private final Listeners listeners;
+    private final Connections connections;
+    private final Notifier notifier;
+    private final Spawner spawner;
+    private final Checks checks;
+    private final PidFiles pidFiles;
+
+    Hands(Core.Parts parts, Reporter reporter, Tallies tallies, Answers answers, Consumer<Event> mailbox) {
+        this.parts = parts;
+        this.reporter = reporter;
+        this.tallies = tallies;
+        this.answers = answers;
+        threads = new ThreadPoolExecutor(
+                SPAWNER_THREADS,
+                SPAWNER_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> Thread.ofPlatform().daemon().name("spawner").unstarted(task));
+        trees = new Trees(mailbox);
+        pidFiles = new PidFiles(reporter::warn);
+        listeners = new Listeners(parts.sockets());
+        connections = new Connections(listeners, parts.pipes(), threads, mailbox);
+        notifier = new Notifier(
+                parts.os(), trees, "coxswain-" + parts.idPrefix() + "-" + parts.run(), mailbox, reporter::warn);
+        spawner = new Spawner(
+                parts.os(),
+                listeners,
+                notifier,
+                trees,
+                mailbox,
+                threads,
+                parts.environment(),
+                new Spawner.Identity(parts.idPrefix(), parts.run()),
+                children::put,
+                parts.files());
+        checks = new Checks(
+                parts.os(), parts.pipes(), parts.output(), spawner, parts.vertx(), InstantSource.system(), mailbox);
+    }
+
+    /** Begins to reap. */
+    void start() {
+        // A thread that can't be had later must not be the reason why nothing is started any more.
+        threads.prestartAllCoreThreads();
+        parts.os().start(event -> {
+            if (!checks.take(event)) {
+                trees.take(event);
+            }
+        });
+    }
+
+    /** For what may block a moment. Any thread. */
+    ThreadPoolExecutor threads() {
+        return threads;
+    }
+
+    /** Before a document comes into force. */
+    void prepare(Crew crew) {
+        reporter.document(crew);
+        pidFiles.folder(crew.pidDir());
+        listeners.want(crew);
+    }
+
+    /** After that. */
+    void settled() {
+        threads.execute(listeners::closeUnwanted);
+    }
+
+    void carryOut(Action action) {
+        switch (action) {
+            case Action.Spawn spawn -> spawner.spawn(spawn);
+            case Action.CancelSpawn cancel -> spawner.cancel(cancel.generation());
+            case Action.Stop stop ->
+                parts.os().stop(stop.generation(), stop.signal().number());
+            case Action.StopRest rest ->
+                parts.os().stopRest(rest.generation(), rest.signal().number());
+            case Action.Kill kill -> parts.os().kill(kill.generation());
+            case Action.Send send ->
+                parts.os().signalLeader(send.generation(), send.signal().number());
+            case Action.Check check -> checks.check(check);
+            case Action.RunHook hook -> checks.hook(hook);
+            case Action.AwaitConnection await -> connections.await(await);
+            case Action.Cancel cancel -> {
+                checks.cancel(cancel.task());
+                connections.cancel(cancel.task());
+            }
+            case Action.Tell tell -> reporter.tell(tell.notice());
+            case Action.Forget forget -> {
+                reporter.forget(forget.worker(), forget.instances());
+                tallies.forget(forget.worker(), forget.instances());
+            }
+            case Action.Answer answer -> answers.come(answer.command(), answer.outcome());
+            case Action.End ignored -> {} // The core's loop ends.
+        }
+    }
+
+    /** What is left to do once the engine has heard of an event, and its actions are carried out. */
+    void heard(Event event) {
+        switch (event) {
+            case Event.Spawned(var id, long generation, int pid) -> {
+                pidFiles.started(id, pid);
+                Child child = children.remove(generation);
+                if (child != null) {
+                    reporter.attach(id, generation, child);
+                }
+            }
+            case Event.LastLines last -> reporter.lastLines(last);
+            case Event.Exited exited -> pidFiles.ended(exited.id());
+            case Event.TreeGone gone -> parts.output().treeGone(gone.generation());
+            default -> {}
+        }
+    }
+
+    void close() {
+        checks.close();
+        notifier.close();
+        pidFiles.close();
+        listeners.close();
+    }
+}
