@@ -50,6 +50,24 @@ class ClientIT {
     }
 
     @Test
+    void aWorkersProcessMayReadAndNotChange() {
+        var supervised = sandbox.supervise("""
+                workers:
+                  - {name: a, command: [sleep, "1000"]}
+                  - name: b
+                    dependsOn: [{name: a}]
+                    restartPolicy: Never
+                    command: [sh, -c, "until [ -e $DIR/go ]; do sleep 0.05; done; COXSWAIN status a; echo $? >> $DIR/codes; (setsid COXSWAIN stop a); echo $? >> $DIR/codes"]
+                """.replace("COXSWAIN", Sandbox.COXSWAIN));
+        int a = supervised.awaitPid("a/0");
+        sandbox.write("go", "");
+        supervised.await("b/0", "Succeeded");
+        assertThat(sandbox.lines("codes")).containsExactly("0", "1");
+        supervised.program().assertStderrHas("belongs to a worker: it may read, not change");
+        assertThat(supervised.awaitPid("a/0")).isEqualTo(a);
+    }
+
+    @Test
     void statusIs3WhereARequiredWorkerIsNotReady() {
         var supervised = sandbox.supervise("workers: [{name: a, restartPolicy: Never, command: [/no/such/program]}]");
         supervised.await("a/0", "Failed");
