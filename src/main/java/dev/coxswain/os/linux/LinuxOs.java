@@ -34,6 +34,7 @@ public final class LinuxOs implements Os {
     private final String idPrefix;
     private final Trees trees = new Trees();
     private final Spawner spawner;
+    private final Optional<MemoryCgroup> memory = MemoryCgroup.ofSelf();
     private final Inquest inquest = new Inquest(OomKills.ofSelf());
     private @Nullable Reaper reaper;
     private @Nullable Sweeper sweeper;
@@ -245,7 +246,7 @@ public final class LinuxOs implements Os {
 
     @Override
     public Optional<MemoryUse> memory() {
-        return MemoryCgroup.ofSelf().flatMap(MemoryCgroup::read);
+        return memory.flatMap(MemoryCgroup::read);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The thread that looks. It is there only while a worker is to be watched. */
 public final class Watch implements AutoCloseable {
 
-    /** A look is followed by so many times its own length of rest: a fifth of a CPU at most, whatever the periods. */
+    /** A look at trees is followed by so many times its own length of rest: a fifth of a CPU at most, whatever the periods. */
     private static final long REST = 4;
 
     /** Where things are seen. */
@@ -70,24 +70,28 @@ public final class Watch implements AutoCloseable {
     }
 
     private void watch(Watchdogs watchdogs, ContainerGuard guard) {
-        long rested = Long.MIN_VALUE;
+        long rested = 0;
         while (true) {
             long next;
             synchronized (this) {
                 changed = false;
                 State now = state.get();
-                next = Math.min(watchdogs.next(now, nanos.getAsLong()), guard.next(now));
+                next = Math.min(Math.max(watchdogs.next(now, nanos.getAsLong()), rested), guard.next(now));
                 if (closed || next == Long.MAX_VALUE) {
                     // Under the lock: a document that asks again finds no thread, and begins another.
                     thread = null;
                     return;
                 }
             }
-            if (await(Math.max(next, rested))) {
+            if (await(next)) {
+                // First, and with no rest: it can't wait for a long look at all trees.
+                guarded(() -> guard.look(state.get(), nanos.getAsLong()));
                 long begun = nanos.getAsLong();
-                look(watchdogs, guard);
-                long ended = nanos.getAsLong();
-                rested = ended + REST * (ended - begun);
+                if (begun >= rested) {
+                    guarded(() -> watchdogs.look(state.get(), begun));
+                    long ended = nanos.getAsLong();
+                    rested = ended + REST * (ended - begun);
+                }
             }
         }
     }
@@ -108,11 +112,9 @@ public final class Watch implements AutoCloseable {
         return false;
     }
 
-    private void look(Watchdogs watchdogs, ContainerGuard guard) {
+    private void guarded(Runnable look) {
         try {
-            // First: it doesn't wait for a long look at all trees.
-            guard.look(state.get(), nanos.getAsLong());
-            watchdogs.look(state.get(), nanos.getAsLong());
+            look.run();
         } catch (RuntimeException mistake) {
             ears.mistakes().accept(mistake);
         }

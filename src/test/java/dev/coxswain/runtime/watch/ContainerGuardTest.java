@@ -37,8 +37,13 @@ class ContainerGuardTest {
     }
 
     private void runs(Worker... workers) {
+        crew.load(guarded(workers));
+    }
+
+    /** A crew with a guard at 90 %. */
+    static Crew guarded(Worker... workers) {
         Crew base = Crew.of("shop", List.of(workers));
-        crew.load(new Crew(
+        return new Crew(
                 base.name(),
                 base.workers(),
                 base.terminationGracePeriod(),
@@ -47,7 +52,7 @@ class ContainerGuardTest {
                 Optional.of(new MemoryGuard(90)),
                 base.rollout(),
                 base.pidDir(),
-                base.written()));
+                base.written());
     }
 
     private void used(long mi) {

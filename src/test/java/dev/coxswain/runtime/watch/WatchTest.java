@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coxswain.crew.Watchdog;
 import dev.coxswain.crew.Worker;
+import dev.coxswain.os.MemoryUse;
 import dev.coxswain.os.Sampler;
 import dev.coxswain.os.TreeUsage;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,14 +26,17 @@ class WatchTest {
         private final CountDownLatch looks;
         private final CountDownLatch closed = new CountDownLatch(1);
 
-        SlowSampler(int looks) {
+        private final Duration length;
+
+        SlowSampler(int looks, Duration length) {
             this.looks = new CountDownLatch(looks);
+            this.length = length;
         }
 
         @Override
         public void sample(List<TreeUsage> trees) {
             looks.countDown();
-            long end = System.nanoTime() + LONG_LOOK.toNanos();
+            long end = System.nanoTime() + length.toNanos();
             while (System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
@@ -55,7 +60,7 @@ class WatchTest {
                         Optional.empty(),
                         Optional.empty())));
         int looks = 10;
-        SlowSampler sampler = new SlowSampler(looks);
+        SlowSampler sampler = new SlowSampler(looks, LONG_LOOK);
         long begun = System.nanoTime();
         try (Watch watch = new Watch(
                 new Watch.Eyes(() -> sampler, Optional::empty),
@@ -69,5 +74,38 @@ class WatchTest {
         }
         assertThat(System.nanoTime() - begun).isGreaterThan(5 * (looks - 1) * LONG_LOOK.toNanos());
         assertThat(sampler.closed.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void theContainersMemoryIsLookedAtMeanwhile() throws InterruptedException {
+        var bound = new Watchdog.Bound(1, Duration.ZERO, new Watchdog.Action.Event());
+        Worker worker = Worker.of("web", List.of("web"))
+                .withWatchdog(new Watchdog(
+                        Duration.ofMillis(1),
+                        Optional.of(bound),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        WatchedCrew crew = new WatchedCrew();
+        crew.load(ContainerGuardTest.guarded(worker));
+        SlowSampler sampler = new SlowSampler(3, Duration.ofMillis(100));
+        AtomicInteger reads = new AtomicInteger();
+        Watch.Eyes eyes = new Watch.Eyes(() -> sampler, () -> {
+            reads.incrementAndGet();
+            // Near the threshold, and below it.
+            return Optional.of(new MemoryUse(85, 100, ""));
+        });
+        try (Watch watch = new Watch(
+                eyes,
+                new Watch.Ears(event -> {}, warning -> {}, mistake -> {
+                    throw mistake;
+                }),
+                crew::state,
+                System::nanoTime)) {
+            watch.documentChanged();
+            assertThat(sampler.looks.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        // Two rests of 400 ms: with one look at the memory for each look at the trees there were 3.
+        assertThat(reads.get()).isGreaterThanOrEqualTo(6);
     }
 }
