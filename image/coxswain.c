@@ -26,6 +26,8 @@ struct role {
 
 static const struct role supervisor = {
     "@" HOME "/jvm/run.args", HOME "/app/run.aot", {"-jar", HOME "/app/quarkus-run.jar", NULL}};
+static const struct role configmap = {
+    "@" HOME "/jvm/run.args", HOME "/app/configmap.aot", {"-jar", HOME "/app/quarkus-run.jar", NULL}};
 static const struct role client = {"@" HOME "/jvm/client.args", HOME "/app/client.aot", {"dev.coxswain.app.Main", NULL}};
 
 static const char *value(const char *variable) {
@@ -39,6 +41,25 @@ static int is_utf8(void) {
     locale = locale != NULL ? locale : value("LANG");
     for (; locale != NULL && *locale != '\0'; locale++) {
         if (strncasecmp(locale, "utf", 3) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_configmap(const char *source) {
+    return strncmp(source, "configmap/", strlen("configmap/")) == 0;
+}
+
+/* Decides about a cache and nothing else: what the source is, the program finds out by itself. */
+static int from_configmap(int argc, char **argv) {
+    const char *source = value("COXSWAIN_SOURCE");
+    if (source != NULL && is_configmap(source)) {
+        return 1;
+    }
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *equals = strchr(argv[i], '=');
+        if (is_configmap(argv[i]) || (equals != NULL && is_configmap(equals + 1))) {
             return 1;
         }
     }
@@ -73,7 +94,10 @@ static int explain(int error) {
 }
 
 int main(int argc, char **argv) {
-    const struct role *role = argc > 1 && strcmp(argv[1], "run") == 0 ? &supervisor : &client;
+    const struct role *role = &client;
+    if (argc > 1 && strcmp(argv[1], "run") == 0) {
+        role = from_configmap(argc, argv) ? &configmap : &supervisor;
+    }
     char **command = calloc((size_t)argc + OUR_ARGUMENTS, sizeof *command);
     if (command == NULL) {
         perror("coxswain");

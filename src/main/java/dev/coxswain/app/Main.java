@@ -12,6 +12,9 @@ public final class Main {
     Main() {}
 
     public static void main(String... args) {
+        if (TrainingApi.isMeant()) {
+            TrainingApi.start();
+        }
         // Nothing is left to be done at exit, and System.exit would first load a logger: 15 ms.
         Runtime.getRuntime().halt(command(args));
     }

@@ -1,5 +1,9 @@
 package dev.coxswain.kubernetes;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -7,6 +11,7 @@ import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,6 +39,7 @@ public final class ApiServer {
     private static final long KEEP_ALIVE_SECONDS = 1;
 
     private final Vertx vertx;
+    private final KubernetesSerialization serialization = serialization();
     private final ThreadPoolExecutor callbacks;
 
     public ApiServer() {
@@ -47,6 +53,15 @@ public final class ApiServer {
                 new LinkedBlockingQueue<>(),
                 task -> Thread.ofPlatform().daemon().name("informer").unstarted(task));
         callbacks.allowCoreThreadTimeOut(true);
+    }
+
+    /** The kinds that we speak of, and no search for all that there are: 6,000 classes, 10 MiB and a second. */
+    private static KubernetesSerialization serialization() {
+        KubernetesSerialization own = new KubernetesSerialization(new ObjectMapper(), false);
+        own.registerKubernetesResource(ConfigMap.class);
+        own.registerKubernetesResource(Event.class);
+        own.registerKubernetesResource(Status.class);
+        return own;
     }
 
     /** One event loop and no helpers: Quarkus's own Vert.x comes later than the first document. */
@@ -87,6 +102,7 @@ public final class ApiServer {
         config.setRequestRetryBackoffInterval(RETRY_MILLIS);
         return new KubernetesClientBuilder()
                 .withConfig(config)
+                .withKubernetesSerialization(serialization)
                 .withHttpClientFactory(new VertxHttpClientFactory(vertx))
                 .withTaskExecutor(callbacks)
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("trouble", new Watcher(trouble)))
