@@ -87,7 +87,7 @@ final class Run {
     private int runConfigMap(ConfigMapName name) throws InterruptedException {
         ApiServer api = new ApiServer();
         ConfigMapSource source = new ConfigMapSource(api, name, System.getenv(), new OwnLines(output));
-        Optional<StatusMap> status = statusMap(source.name(), () -> api);
+        Optional<StatusMap> status = options.statusConfigMap().map(map -> statusMap(api, map, source.name()));
         Loader loader = loader(source);
         Core core = core(source.name(), loader::reload, Optional.of(source::contactAge));
         status.ifPresent(map -> tellStatus(map, core));
@@ -107,7 +107,7 @@ final class Run {
 
     private int runCommand(RunOptions.Command command) throws InterruptedException {
         Reloaded nothing = new Reloaded.Missing("this supervisor runs a command: there is no document to reload");
-        Optional<StatusMap> status = statusMap("command", ApiServer::new);
+        Optional<StatusMap> status = statusMap("command");
         Core core = core("command", () -> CompletableFuture.completedFuture(nothing), Optional.empty());
         Crew crew = Crews.ofCommand(command.name(), command.argv(), command.restartPolicy());
         status.ifPresent(map -> tellStatus(map, core));
@@ -116,7 +116,7 @@ final class Run {
     }
 
     private int runSource(Source source) throws InterruptedException {
-        Optional<StatusMap> status = statusMap(source.name(), ApiServer::new);
+        Optional<StatusMap> status = statusMap(source.name());
         Loader loader = loader(source);
         return switch (loader.first()) {
             case Loader.First.Bad(List<String> lines) -> {
@@ -147,9 +147,13 @@ final class Run {
                 .orElse(crew);
     }
 
-    private Optional<StatusMap> statusMap(String source, Supplier<ApiServer> api) {
-        return options.statusConfigMap()
-                .map(name -> StatusMap.of(api.get(), name, source, System.getenv(), new OwnLines(output)));
+    /** In a lambda: where none is asked for, no class of the API server's client is loaded. */
+    private Optional<StatusMap> statusMap(String source) {
+        return options.statusConfigMap().map(name -> statusMap(new ApiServer(), name, source));
+    }
+
+    private StatusMap statusMap(ApiServer api, String name, String source) {
+        return StatusMap.of(api, name, source, System.getenv(), new OwnLines(output));
     }
 
     private void tellStatus(StatusMap map, Core core) {

@@ -40,8 +40,9 @@ class LauncherIT {
     }
 
     @Test
-    void theBuildMadeBothCaches() {
+    void theBuildMadeEveryCache() {
         assertThat(Path.of("target/quarkus-app/run.aot")).isNotEmptyFile();
+        assertThat(Path.of("target/quarkus-app/configmap.aot")).isNotEmptyFile();
         assertThat(Path.of("target/quarkus-app/client.aot")).isNotEmptyFile();
     }
 
