@@ -52,6 +52,11 @@ class ClusterIT {
         CLUSTER.awaitLog(pod, "greeter/0 | a good day to you");
         assertThat(pidsOf(pod, "queue")).isEqualTo(pids);
         assertThat(Cluster.restarts(CLUSTER.pod(pod))).isZero();
+        // Written beside the work, a moment later.
+        Patience.until(
+                Cluster.SOON,
+                "describe tells of the reload",
+                () -> CLUSTER.kubectl("describe", "pod", pod).contains("greeter restarts"));
 
         // A rolling update by the Deployment's own strategy.
         CLUSTER.kubectl("set", "env", "deployment/coxswain", "REVISION=2");
