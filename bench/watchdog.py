@@ -28,8 +28,7 @@ BOUNDS = {
 WARM_UP_SECONDS = 20
 
 
-def document(workers, watchdog):
-    defaults = {"watchdog": watchdog} if watchdog else {}
+def document(workers, defaults):
     return {
         "apiVersion": "coxswain.dev/v1alpha1",
         "kind": "Crew",
@@ -47,11 +46,11 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / proc.TICKS
 
 
-def measure(workers, watchdog, seconds):
-    """Percent of one core."""
+def measure(workers, defaults, seconds):
+    """Percent of one core that the supervisor takes, with these defaults of its idle workers."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as home:
         crew = Path(home, "crew.yaml")
-        crew.write_text(json.dumps(document(workers, watchdog)))
+        crew.write_text(json.dumps(document(workers, defaults)))
         env = {name: value for name, value in os.environ.items() if not name.startswith("COXSWAIN_")}
         env["COXSWAIN_SOCKET"] = f"{home}/sock"
         command = shlex.split(os.environ.get("COXSWAIN", "coxswain"))
@@ -79,7 +78,7 @@ def main():
     arguments = arguments.parse_args()
     bounds = {"memory": {"max": arguments.memory}} | BOUNDS
     idle = measure(arguments.workers, {}, arguments.seconds)
-    watched = measure(arguments.workers, {"period": arguments.period} | bounds, arguments.seconds)
+    watched = measure(arguments.workers, {"watchdog": {"period": arguments.period} | bounds}, arguments.seconds)
     print(f"{arguments.workers} workers, a look each {arguments.period}, percent of a core:")
     print(f"  without a watchdog {idle:.2f}")
     print(f"  with one           {watched:.2f}")
