@@ -35,17 +35,22 @@ public final class ConfigMapSource implements Source {
     private @Nullable Runnable changed;
     private @Nullable Connection connection;
     private boolean doubted;
+    private boolean deaf;
     private boolean closed;
 
     /** @param uid empty where there is no such ConfigMap */
     private record Observed(Reading reading, String uid, String resourceVersion) {}
 
     public ConfigMapSource(ApiServer api, ConfigMapName wanted, Map<String, String> environment, Speaker speaker) {
+        this(api, wanted, environment, speaker, Pace.DEFAULT);
+    }
+
+    ConfigMapSource(ApiServer api, ConfigMapName wanted, Map<String, String> environment, Speaker speaker, Pace pace) {
         this.api = api;
         this.wanted = wanted;
         namespace = wanted.namespace().orElseGet(() -> ApiServer.namespace(environment));
         contact = new Contact(name(), speaker);
-        pace = Pace.DEFAULT;
+        this.pace = pace;
         this.speaker = speaker;
     }
 
@@ -89,7 +94,9 @@ public final class ConfigMapSource implements Source {
             return new Reading.Unknown(name() + ": no contact with the API server: " + trouble);
         }
         try {
-            observe(current.look());
+            if (observe(current.look())) {
+                distrust();
+            }
             return read();
         } catch (KubernetesClientException failed) {
             doubt();
@@ -121,14 +128,24 @@ public final class ConfigMapSource implements Source {
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        } finally {
+            synchronized (lock) {
+                Optional.ofNullable(connection).ifPresent(Connection::close);
+                connection = null;
+            }
         }
     }
 
     /** Makes a connection if there is none, and asks over it. */
     private void lookOnce() {
         Connection current;
+        boolean expected;
+        boolean toldTooLate;
         synchronized (lock) {
+            expected = doubted;
+            toldTooLate = deaf;
             doubted = false;
+            deaf = false;
             current = connection;
         }
         Connection asked =
@@ -141,8 +158,10 @@ public final class ConfigMapSource implements Source {
                 synchronized (lock) {
                     connection = asked;
                 }
-            } else if (news || asked.isOver()) {
-                // The watch should have told: it is deaf.
+            } else if (news || toldTooLate || asked.isOver()) {
+                if (toldTooLate || (news && !expected)) {
+                    speaker.warn(name() + ": the watch had not told of a change; connecting to the API server anew");
+                }
                 drop(asked);
                 lookOnce();
             }
@@ -178,6 +197,14 @@ public final class ConfigMapSource implements Source {
             doubted = true;
             lock.notifyAll();
         }
+    }
+
+    /** Somebody else saw what the watch should have told. */
+    private void distrust() {
+        synchronized (lock) {
+            deaf = true;
+        }
+        doubt();
     }
 
     /** Waits so long, or until there is doubt. */

@@ -1,6 +1,7 @@
 package dev.coxswain.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,17 +133,56 @@ class ApiFaultIT {
 
     @Test
     void anApiServerThatHangsDisturbsNobody() {
+        sandbox.environment("COXSWAIN_MANAGEMENT_PORT", "0");
+        sandbox.environment("COXSWAIN_MANAGEMENT_HOST", "127.0.0.1");
         Supervised supervised = supervise();
+        int a = supervised.awaitPid("a/0");
         int b = supervised.awaitPid("b/0");
         Signals.send("STOP", API.apiServerPid());
         Program reload = sandbox.command("reload");
         assertThat(supervised.condition("Ready").path("status").asText()).isEqualTo("True");
         assertThat(sandbox.client("restart", "a").awaitExit()).isZero();
         assertThat(reload.awaitExit(BACK)).isEqualTo(1);
+        supervised.program().awaitStderr("no contact with the API server, what runs goes on");
+        Patience.pass(OUTAGE);
+        assertThat(contactAge(supervised)).isGreaterThan(OUTAGE.toSeconds());
+        assertThat(Management.of(supervised).health("ready")).isEqualTo(200);
+        assertThat(Management.of(supervised).health("live")).isEqualTo(200);
+        int restarted = supervised.awaitPidOtherThan(a, "a/0");
+        Signals.send("KILL", restarted);
+        supervised.awaitPidOtherThan(restarted, "a/0");
         Signals.send("CONT", API.apiServerPid());
         tenant.edit(TWO.formatted("1002"));
         awaitCommand(supervised, "a/0", "sleep 1002");
+        supervised.program().awaitStderr("contact with the API server is back");
         assertThat(supervised.awaitPid("b/0")).isEqualTo(b);
+        assertThat(supervised.program().stderr().split("no contact with the API server", -1))
+                .hasSize(2);
+    }
+
+    /** With a quicker pace: {@code DeafWatchIT}. */
+    @Test
+    void aWatchThatIsOpenAndDeafIsNoticedWithinTenMinutes() {
+        assumeTrue(LONG, "skipped: takes up to 10 minutes, -Dcoxswain.faults=long");
+        try (TcpProxy proxy = new TcpProxy(API.port())) {
+            tenant.port(proxy.port());
+            Supervised supervised = supervise();
+            int b = supervised.awaitPid("b/0");
+            for (int edit = 1002; edit <= 1003; edit++) {
+                tenant.edit(TWO.formatted(edit));
+                awaitCommand(supervised, "a/0", "sleep " + edit);
+            }
+            proxy.deafenNewest(); // The watch: the second edit came over it.
+            tenant.edit(TWO.formatted("1004"));
+            Patience.until(
+                    Duration.ofMinutes(10).plus(BACK),
+                    "the edit is seen",
+                    () -> Proc.commandLine(
+                                    supervised.instance("a/0").path("pid").asInt())
+                            .equals("sleep 1004"));
+            assertThat(supervised.awaitPid("b/0")).isEqualTo(b);
+            assertThat(supervised.program().stderr()).doesNotContain("no contact with the API server");
+        }
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A real kube-apiserver with RBAC on loopback, one for all tests of a run. Its binaries are in $KUBEBUILDER_ASSETS, or
  * where hack/kube/assets.sh puts them; without them these tests are skipped.
  */
-final class KubeApi implements BeforeAllCallback {
+public final class KubeApi implements BeforeAllCallback {
 
     private static final Path PROJECT = Path.of("").toAbsolutePath();
     private static final String SCRIPT = PROJECT.resolve("hack/kube/api.sh").toString();
@@ -89,15 +89,15 @@ final class KubeApi implements BeforeAllCallback {
         return Integer.parseInt(read("kube-apiserver.pid").strip());
     }
 
-    int port() {
+    public int port() {
         return Integer.parseInt(read("ports").strip().split(" ")[1]);
     }
 
-    Path certificate() {
+    public Path certificate() {
         return folder().resolve("ca.crt");
     }
 
-    static String read(String file) {
+    public static String read(String file) {
         try {
             return Files.readString(folder().resolve(file));
         } catch (IOException e) {
@@ -124,16 +124,21 @@ final class KubeApi implements BeforeAllCallback {
         }
     }
 
+    /** The cluster's admin's. */
+    public static String token() {
+        return read("tokens.csv").split(",", 2)[0];
+    }
+
     /** As the cluster's admin. */
     JsonNode get(String path) {
         return ask("GET", path, "application/json", "");
     }
 
-    JsonNode post(String path, String body) {
+    public JsonNode post(String path, String body) {
         return ask("POST", path, "application/json", body);
     }
 
-    JsonNode put(String path, String body) {
+    public JsonNode put(String path, String body) {
         return ask("PUT", path, "application/json", body);
     }
 
@@ -148,7 +153,7 @@ final class KubeApi implements BeforeAllCallback {
     private JsonNode ask(String method, String path, String type, String body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofSeconds(30))
-                .header("Authorization", "Bearer " + read("tokens.csv").split(",", 2)[0])
+                .header("Authorization", "Bearer " + token())
                 .header("Content-Type", type)
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The one place where a system test lets time pass. */
-final class Patience {
+public final class Patience {
 
     /** Far more than anything needs: a machine under load is no failure. */
     static final Duration LONG = Duration.ofSeconds(30);
@@ -18,11 +18,11 @@ final class Patience {
 
     private Patience() {}
 
-    static void until(String what, BooleanSupplier holds) {
+    public static void until(String what, BooleanSupplier holds) {
         until(LONG, what, holds);
     }
 
-    static void until(Duration atMost, String what, BooleanSupplier holds) {
+    public static void until(Duration atMost, String what, BooleanSupplier holds) {
         await(atMost, () -> what, holds::getAsBoolean, held -> held);
     }
 
@@ -46,7 +46,7 @@ final class Patience {
     }
 
     /** Holds throughout; for a rule that something does not happen. */
-    static void throughout(Duration time, String what, BooleanSupplier holds) {
+    public static void throughout(Duration time, String what, BooleanSupplier holds) {
         long deadline = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < deadline) {
             if (!holds.getAsBoolean()) {
