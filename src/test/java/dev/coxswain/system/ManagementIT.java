@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -60,6 +62,27 @@ class ManagementIT {
         assertThat(supervised.program().lives()).isTrue();
         supervised.program().signal("TERM");
         supervised.program().awaitExit();
+    }
+
+    @Test
+    void aCoreThatIsStuckIsNotAlive() {
+        Supervised supervised = supervise(TWO);
+        Management management = Management.of(supervised);
+        int web = supervised.awaitPid("web/0");
+        assertThat(management.health("live")).isEqualTo(200);
+        try (HeldThread core = HeldThread.of(supervised.program().pid(), "core")) {
+            assertThat(management.health("live")).as("it may be busy").isEqualTo(200);
+            Signals.send("KILL", web);
+            Patience.pass(Duration.ofSeconds(10));
+            HttpResponse<String> answer = management.ask("GET", "/q/health/live");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(Json.read(answer.body()).at("/checks/0/data/message").asText())
+                    .matches("the core has taken no turn for 1[0-9] s: the supervisor is stuck");
+            assertThat(management.ask("GET", "/q/health").statusCode()).isEqualTo(503);
+            assertThat(management.metrics()).as("who asks is answered").contains("coxswain_worker_up");
+        }
+        Patience.until("alive", () -> management.health("live") == 200);
+        supervised.awaitPidOtherThan(web, "web/0");
     }
 
     @Test

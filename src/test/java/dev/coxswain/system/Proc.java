@@ -106,6 +106,19 @@ final class Proc {
         }
     }
 
+    /** The threads of that name (proc_pid_comm(5)). */
+    static List<Integer> threads(int pid, String name) {
+        return numbers(PROC.resolve(pid + "/task")).stream()
+                .filter(thread -> read(pid, "task/" + thread + "/comm").strip().equals(name))
+                .toList();
+    }
+
+    /** {@code S} sleeps, {@code R} runs, {@code t} is stopped by who traces it. */
+    static char threadState(int pid, int thread) {
+        String text = read(pid, "task/" + thread + "/stat");
+        return text.charAt(text.lastIndexOf(')') + 2);
+    }
+
     private static List<Integer> pids() {
         return numbers(PROC);
     }
