@@ -1,12 +1,19 @@
 package dev.coxswain.kubernetes;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.engine.State;
 import dev.coxswain.kubernetes.StatusPace.News;
 import dev.coxswain.runtime.Status;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,13 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps our pod's key of a ConfigMap, made beforehand, at what is so; takes it away at a shutdown. By server-side apply
- * with a field manager of the pod's own, so that the pods of a Deployment share one and never touch each other's keys.
+ * with a field manager of the pod's own, so that the pods of a Deployment share one and never touch each other's keys; but
+ * for those that nobody has renewed for long: a pod that was killed couldn't take its own away.
  *
  * <p>The rule that keeps it right: it is told of, never waited for, but for a moment at the very end.
  */
 public final class StatusMap {
 
+    private static final int HTTP_CONFLICT = 409;
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Pods renew theirs every {@link StatusPace#REFRESH}. */
+    static final Duration ABANDONED = Duration.ofHours(1);
+
     private static final Duration LAST_WORD = Duration.ofSeconds(1);
 
     private final ApiServer api;
@@ -89,7 +101,7 @@ public final class StatusMap {
                     now = StatusText.of(newest);
                 }
                 if (pace.take(news(written, now), System.nanoTime())) {
-                    if (apply(Map.of(pod.name(), now.json()))) {
+                    if (apply(Map.of(pod.name(), now.at(Instant.now())))) {
                         written = Optional.of(now);
                     } else {
                         pace.failed(System.nanoTime());
@@ -129,12 +141,15 @@ public final class StatusMap {
                 client = current;
             }
             // Forced: what is under our pod's name is ours, also where somebody wrote there by hand.
-            current.configMaps()
+            ConfigMap all = current.configMaps()
                     .inNamespace(pod.namespace())
                     .resource(ours)
                     .fieldManager("coxswain-" + pod.uid())
                     .forceConflicts()
                     .serverSideApply();
+            if (!data.isEmpty()) {
+                sweep(current, all);
+            }
             if (failing) {
                 failing = false;
                 speaker.info("the status is written to configmap/" + name + " again");
@@ -150,6 +165,42 @@ public final class StatusMap {
             }
             return false;
         }
+    }
+
+    /** Takes away what dead pods left. */
+    private void sweep(KubernetesClient current, ConfigMap all) {
+        List<String> abandoned = abandoned(all.getData() == null ? Map.of() : all.getData(), Instant.now());
+        if (abandoned.isEmpty()) {
+            return;
+        }
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        // Only as it was seen: its pod may have come back meanwhile.
+        patch.putObject("metadata").put("resourceVersion", all.getMetadata().getResourceVersion());
+        ObjectNode data = patch.putObject("data");
+        abandoned.forEach(data::putNull);
+        try {
+            current.configMaps()
+                    .inNamespace(pod.namespace())
+                    .resource(all)
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
+            speaker.info("took away from configmap/" + name + " what nobody has renewed for an hour: "
+                    + String.join(", ", abandoned));
+        } catch (KubernetesClientException conflict) {
+            if (conflict.getCode() != HTTP_CONFLICT) {
+                throw conflict;
+            }
+            // Somebody wrote at the same time: another pod does it, or we with the next word.
+        }
+    }
+
+    /** The keys that pods have written and not renewed. */
+    static List<String> abandoned(Map<String, String> data, Instant now) {
+        return data.keySet().stream()
+                .filter(key -> StatusText.writtenAt(String.valueOf(data.get(key)))
+                        .filter(written -> written.plus(ABANDONED).isBefore(now))
+                        .isPresent())
+                .sorted()
+                .toList();
     }
 
     /** The end is near: takes our key away, unless that has been done, and waits for that a second at most. */

@@ -1,5 +1,8 @@
 package dev.coxswain.kubernetes;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +12,9 @@ import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.runtime.Status;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +23,10 @@ import java.util.stream.Stream;
  *
  * @param transitions what is told at once: conditions without their messages, and the revision
  */
-record StatusText(String json, List<String> transitions) {
+record StatusText(ObjectNode json, List<String> transitions) {
+
+    private static final String WRITTEN = "writtenAt";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** A message that names what is wrong is of use; a document's whole error list is in the log. */
     private static final int MAX_MESSAGE = 500;
@@ -51,7 +59,23 @@ record StatusText(String json, List<String> transitions) {
                         .put(
                                 "lastTransitionTime",
                                 condition.lastTransitionTime().toString()));
-        return new StatusText(json.toPrettyString(), transitions(status));
+        return new StatusText(json, transitions(status));
+    }
+
+    /** As it is written at that time. */
+    String at(Instant time) {
+        ObjectNode dated = json.deepCopy();
+        return dated.put(WRITTEN, time.toString()).toPrettyString();
+    }
+
+    /** When this was written by a pod; nothing where it is no status. */
+    static Optional<Instant> writtenAt(String text) {
+        try {
+            JsonNode time = MAPPER.readTree(text).path(WRITTEN);
+            return time.isTextual() ? Optional.of(Instant.parse(time.textValue())) : Optional.empty();
+        } catch (JsonProcessingException | DateTimeParseException somebodyElses) {
+            return Optional.empty();
+        }
     }
 
     private static List<String> transitions(Status status) {

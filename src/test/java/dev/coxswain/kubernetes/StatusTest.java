@@ -8,6 +8,7 @@ import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.kubernetes.StatusPace.News;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,17 +30,39 @@ class StatusTest {
 
     @Test
     void itSaysTheConditionsTheRevisionAndHowManyAreReady() {
-        assertThat(StatusText.of(supervisor.status()).json())
+        assertThat(StatusText.of(supervisor.status()).at(Instant.EPOCH))
                 .contains("\"crew\" : \"shop\"", "\"revision\"", "\"type\" : \"Ready\"", "\"reason\" : \"AllReady\"")
-                .contains("\"wanted\" : 1", "\"ready\" : 1", "\"restarts\" : 0");
+                .contains("\"wanted\" : 1", "\"ready\" : 1", "\"restarts\" : 0")
+                .contains("\"writtenAt\" : \"1970-01-01T00:00:00Z\"");
     }
 
     @Test
     void aMessageAloneIsNoTransition() {
         StatusText before = StatusText.of(supervisor.status());
         StatusText restarted = StatusText.of(supervisor.exits("web", 0).status());
-        assertThat(restarted.json()).isNotEqualTo(before.json()).contains("\"restarts\" : 1");
+        assertThat(restarted).isNotEqualTo(before);
+        assertThat(restarted.at(Instant.EPOCH)).contains("\"restarts\" : 1");
         assertThat(restarted.transitions()).isEqualTo(before.transitions());
+    }
+
+    @Test
+    void whatAPodHasNotRenewedForAnHourIsAbandoned() {
+        Instant now = Instant.parse("2026-11-21T06:00:00Z");
+        StatusText text = StatusText.of(supervisor.status());
+        Map<String, String> data = Map.of(
+                "killed",
+                text.at(now.minus(Duration.ofMinutes(61))),
+                "lives",
+                text.at(now.minus(Duration.ofMinutes(59))),
+                "ahead",
+                text.at(now.plus(Duration.ofDays(1))),
+                "note",
+                "by hand",
+                "undated",
+                "{\"crew\": \"shop\"}",
+                "odd",
+                "{\"writtenAt\": \"yesterday\"}");
+        assertThat(StatusMap.abandoned(data, now)).containsExactly("killed");
     }
 
     @Test

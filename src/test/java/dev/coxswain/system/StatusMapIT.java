@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,26 @@ class StatusMapIT {
         assertThat(supervised.terminate()).isZero();
         assertThat(data().has("shop-0")).isFalse();
         assertThat(data().path("shop-1").asText()).isEqualTo("another pod's");
+    }
+
+    @Test
+    void whatAKilledPodLeftIsTakenAwayByAnother() {
+        String written = "{\\\"writtenAt\\\": \\\"%s\\\"}";
+        API.post(tenant.core("configmaps"), """
+                {"metadata": {"name": "coxswain-status"},
+                 "data": {"killed-0": "%s", "killed-1": "%s", "lives": "%s", "note": "by hand"}}
+                """.formatted(
+                        written.formatted("2026-01-01T00:00:00Z"),
+                        written.formatted(Instant.now().minus(Duration.ofHours(2))),
+                        written.formatted(Instant.now())));
+        var supervised = sandbox.settled(sandbox.run("configmap/shop"));
+        awaitStatus("ready", condition("Ready", "True"));
+        supervised
+                .program()
+                .awaitStderr("took away from configmap/coxswain-status what nobody has renewed for an hour:"
+                        + " killed-0, killed-1");
+        assertThat(data().properties().stream().map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder("lives", "note", "shop-0");
     }
 
     @Test
