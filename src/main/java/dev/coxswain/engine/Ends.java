@@ -130,16 +130,7 @@ final class Ends {
         if (instance == null) {
             return;
         }
-        Exit exit = new Exit(
-                event.generation(),
-                event.exitCode(),
-                Optional.empty(),
-                Reason.START_ERROR,
-                "cannot start: " + event.message(),
-                Optional.empty(),
-                turn.now.wall(),
-                false,
-                List.of());
+        Exit exit = Exit.notStarted(event.generation(), event.exitCode(), event.message(), turn.now.wall());
         startFailed(
                 turn,
                 at,

@@ -29,6 +29,20 @@ public record Exit(
     static final int MAX_LINES = 5;
     static final int MAX_LINE = 512;
 
+    /** Of a process that never was. */
+    static Exit notStarted(long generation, int exitCode, String message, Instant at) {
+        return new Exit(
+                generation,
+                exitCode,
+                Optional.empty(),
+                Reason.START_ERROR,
+                "cannot start: " + message,
+                Optional.empty(),
+                at,
+                false,
+                List.of());
+    }
+
     /** The last {@value #MAX_LINES}, each cut at {@value #MAX_LINE}. */
     static List<String> bounded(List<String> lines) {
         return lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size()).stream()

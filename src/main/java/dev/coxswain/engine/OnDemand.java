@@ -4,8 +4,6 @@ import dev.coxswain.crew.Socket;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Phase.Waiting;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /** Workers that start at the first connection to one of their sockets, and again after a run that was a success. */
 final class OnDemand {
@@ -73,16 +71,7 @@ final class OnDemand {
         turn.answered(event.task());
         Instance instance = turn.instance(at, event.id().index());
         Instance tried = instance.withForm(instance.watch().awaitsFor());
-        Exit exit = new Exit(
-                0,
-                event.exitCode(),
-                Optional.empty(),
-                Reason.START_ERROR,
-                "cannot start: " + event.message(),
-                Optional.empty(),
-                turn.now.wall(),
-                false,
-                List.of());
+        Exit exit = Exit.notStarted(0, event.exitCode(), event.message(), turn.now.wall());
         Ends.startFailed(turn, at, tried, exit, true);
     }
 

@@ -76,22 +76,11 @@ public enum Tool {
 
     /** Where it is; skips the test that asks where it isn't. */
     public Path path() {
-        Path path = assets().resolve(this == KUBECTL ? "kubectl" : "helm");
+        Path path = KubeAssets.folder().resolve(this == KUBECTL ? "kubectl" : "helm");
         assumeTrue(
                 Files.isExecutable(path),
                 () -> "no " + path + ": set KUBEBUILDER_ASSETS, or let hack/kube/assets.sh get them (go, npm)");
         return path;
-    }
-
-    private static Path assets() {
-        String given = System.getenv("KUBEBUILDER_ASSETS");
-        if (given != null && !given.isEmpty()) {
-            return Path.of(given);
-        }
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return base.resolve("kube-assets/1.35.4");
     }
 
     private static String text(InputStream from) {

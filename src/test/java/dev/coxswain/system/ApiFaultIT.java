@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An API server that is away, slow or hostile: no worker is touched, and nothing is missed once it is back. */
-class ApiFaultIT {
+class ApiFaultIT extends KubeCase {
 
     private static final String TWO = """
             workers:
@@ -31,24 +29,6 @@ class ApiFaultIT {
     /** Until a look fails and the next ones succeed: the longest wait between two looks is 20 s. */
     private static final Duration BACK = Duration.ofSeconds(60);
 
-    @RegisterExtension
-    static final KubeApi API = new KubeApi();
-
-    @RegisterExtension
-    final Sandbox sandbox = new Sandbox();
-
-    private KubeTenant tenant = uninitialized();
-
-    @SuppressWarnings("NullAway")
-    private static KubeTenant uninitialized() {
-        return null;
-    }
-
-    @BeforeEach
-    void tenant() {
-        tenant = new KubeTenant(API, sandbox);
-    }
-
     @AfterEach
     void apiServerIsUp() {
         Signals.send("CONT", API.apiServerPid());
@@ -56,8 +36,7 @@ class ApiFaultIT {
     }
 
     private Supervised supervise() {
-        tenant.create(TWO.formatted("1001"));
-        return sandbox.settled(sandbox.run("configmap/shop"));
+        return supervise(TWO.formatted("1001"));
     }
 
     private static void awaitCommand(Supervised supervised, String id, String command) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.coxswain.manifests.KubeAssets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         ImageBuild.once();
-        Path assets = assets();
+        Path assets = KubeAssets.folder();
         Optional<String> missing = SystemTool.missing("gcc", "python3", "openssl", "ip", "apt-get", "setsid")
                 .or(() -> List.of("kubelet", "kube-apiserver", "kube-scheduler", "kube-controller-manager").stream()
                         .filter(binary -> !Files.isExecutable(assets.resolve(binary)))
@@ -61,17 +62,6 @@ final class Cluster implements BeforeAllCallback, AfterAllCallback {
             SystemTool.attempt(START, SCRIPT, "down", folder.toString());
             SystemTool.attempt(START, "rm", "-rf", folder.toString());
         }
-    }
-
-    private static Path assets() {
-        String given = System.getenv("KUBEBUILDER_ASSETS");
-        if (given != null && !given.isEmpty()) {
-            return Path.of(given);
-        }
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return base.resolve("kube-assets/1.35.4");
     }
 
     Path folder() {

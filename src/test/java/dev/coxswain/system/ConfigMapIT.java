@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A crew from a ConfigMap: contract section 10, against a real API server. */
-class ConfigMapIT {
+class ConfigMapIT extends KubeCase {
 
     private static final String TWO = """
             workers:
@@ -18,29 +16,6 @@ class ConfigMapIT {
               - name: b
                 command: [sleep, "1000"]
             """;
-
-    @RegisterExtension
-    static final KubeApi API = new KubeApi();
-
-    @RegisterExtension
-    final Sandbox sandbox = new Sandbox();
-
-    private KubeTenant tenant = uninitialized();
-
-    @SuppressWarnings("NullAway")
-    private static KubeTenant uninitialized() {
-        return null;
-    }
-
-    @BeforeEach
-    void tenant() {
-        tenant = new KubeTenant(API, sandbox);
-    }
-
-    private Supervised supervise(String spec) {
-        tenant.create(spec);
-        return sandbox.settled(sandbox.run("configmap/shop"));
-    }
 
     @Test
     void anEditRestartsOnlyWhatChanged() {

@@ -6,36 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Events of Kubernetes: contract section 10, with the Role of the contract and no more. */
-class EventsIT {
+class EventsIT extends KubeCase {
 
     private static final String ONE = "workers: [{name: a, command: [sleep, '%s']}]";
 
-    @RegisterExtension
-    static final KubeApi API = new KubeApi();
-
-    @RegisterExtension
-    final Sandbox sandbox = new Sandbox();
-
-    private KubeTenant tenant = uninitialized();
-
-    @SuppressWarnings("NullAway")
-    private static KubeTenant uninitialized() {
-        return null;
-    }
-
     @BeforeEach
     void pod() {
-        tenant = new KubeTenant(API, sandbox);
         sandbox.environment("POD_NAME", "shop-0");
         sandbox.environment("POD_UID", "6f1c2d3e-0000-4000-8000-000000000001");
-    }
-
-    private Supervised supervise(String spec) {
-        tenant.create(spec);
-        return sandbox.settled(sandbox.run("configmap/shop"));
     }
 
     private JsonNode await(String reason, String kind) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.coxswain.manifests.KubeAssets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,7 +43,7 @@ public final class KubeApi implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        Path assets = assets();
+        Path assets = KubeAssets.folder();
         assumeTrue(
                 Files.isExecutable(assets.resolve("kube-apiserver")) && Files.isExecutable(assets.resolve("etcd")),
                 "no kube-apiserver and etcd in " + assets
@@ -54,17 +55,6 @@ public final class KubeApi implements BeforeAllCallback {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> script("down")));
             }
         }
-    }
-
-    private static Path assets() {
-        String given = System.getenv("KUBEBUILDER_ASSETS");
-        if (given != null && !given.isEmpty()) {
-            return Path.of(given);
-        }
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return base.resolve("kube-assets/1.35.4");
     }
 
     static Path folder() {
@@ -108,7 +98,7 @@ public final class KubeApi implements BeforeAllCallback {
     private static void script(String action) {
         try {
             ProcessBuilder builder = new ProcessBuilder(SCRIPT, action, folder().toString()).redirectErrorStream(true);
-            builder.environment().put("KUBEBUILDER_ASSETS", assets().toString());
+            builder.environment().put("KUBEBUILDER_ASSETS", KubeAssets.folder().toString());
             builder.environment().remove("JAVA_TOOL_OPTIONS");
             Path log = folder().resolve("script.log");
             Process process = builder.redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))

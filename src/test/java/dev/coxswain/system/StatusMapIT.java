@@ -9,30 +9,15 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code --status-configmap} against a real API server, with the rights of the component {@code status} and no more. */
-class StatusMapIT {
+class StatusMapIT extends KubeCase {
 
     private static final String ONE = "workers: [{name: a, command: [sleep, '%s']}]";
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    @RegisterExtension
-    static final KubeApi API = new KubeApi();
-
-    @RegisterExtension
-    final Sandbox sandbox = new Sandbox();
-
-    private KubeTenant tenant = uninitialized();
-
-    @SuppressWarnings("NullAway")
-    private static KubeTenant uninitialized() {
-        return null;
-    }
-
     @BeforeEach
     void pod() {
-        tenant = new KubeTenant(API, sandbox);
         tenant.mayWriteStatus();
         sandbox.environment("POD_NAME", "shop-0");
         sandbox.environment("POD_UID", "6f1c2d3e-0000-4000-8000-000000000001");
