@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.crew.Problem;
 import dev.coxswain.logs.LogQuery;
 import dev.coxswain.logs.Target;
+import java.util.function.Supplier;
 
 /** What goes back to a caller. */
 sealed interface Answer {
@@ -14,6 +15,9 @@ sealed interface Answer {
 
     /** Lines of output, a JSON object each; with {@code follow} without end. */
     record Lines(Target target, LogQuery query, boolean follow) implements Answer {}
+
+    /** One whose making reads /proc, so not on the thread that has the outcome: the core's. */
+    record Later(Supplier<Answer> making) implements Answer {}
 
     static Answer json(int status, JsonNode body) {
         return new Whole(status, "application/json", JsonTree.text(body));

@@ -174,7 +174,7 @@ public final class ControlApi {
                 finish(context, response, null, failure);
                 return;
             }
-            // The stage may end on the core's thread, which must not read /proc for the answer's figures.
+            // The stage may end on the core's thread, which must not do our work.
             answer.whenCompleteAsync((done, failure) -> finish(context, response, done, failure), workers);
         });
     }
@@ -193,6 +193,13 @@ public final class ControlApi {
         switch (answer) {
             case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole, Map.of()));
             case Answer.Lines lines -> LogStream.start(lines, parts.output(), context, response);
+            case Answer.Later later -> {
+                try {
+                    finish(context, response, later.making().get(), null);
+                } catch (RuntimeException refused) {
+                    finish(context, response, null, refused);
+                }
+            }
             case null -> {
                 Refusal refusal = refusal(failure);
                 context.runOnContext(ready -> write(response, refusal));

@@ -2,6 +2,7 @@ package dev.coxswain.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coxswain.crew.Signal;
+import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Operation;
 import dev.coxswain.engine.Outcome;
 import dev.coxswain.engine.WorkerState;
@@ -19,7 +20,6 @@ final class WorkerRoutes {
 
     private static final Duration WAIT = Duration.ofSeconds(60);
     private static final Duration LONGEST_WAIT = Duration.ofDays(7);
-    private static final int MAX_REPLICAS = 1000;
 
     private final Supervisor supervisor;
     private final Status.FiguresReader figures;
@@ -52,9 +52,12 @@ final class WorkerRoutes {
 
     CompletionStage<Answer> scale(Call call) {
         JsonNode replicas = call.json().path("replicas");
-        if (!replicas.isIntegralNumber() || replicas.longValue() < 0 || replicas.longValue() > MAX_REPLICAS) {
+        if (!replicas.isIntegralNumber()
+                || !replicas.canConvertToInt()
+                || replicas.intValue() < 0
+                || replicas.intValue() > Worker.MAX_REPLICAS) {
             String was = replicas.isMissingNode() ? "" : " (was " + JsonTree.text(replicas) + ")";
-            throw Refusal.badRequest("replicas must be a number from 0 to " + MAX_REPLICAS + was);
+            throw Refusal.badRequest("replicas must be a number from 0 to " + Worker.MAX_REPLICAS + was);
         }
         return operate(new Operation.Scale(call.worker(), replicas.intValue()), call);
     }
@@ -73,7 +76,7 @@ final class WorkerRoutes {
         int status = call.yes("wait") ? 200 : 202;
         return supervisor
                 .signal(call.worker(), call.index(), signal, tree.asBoolean(false))
-                .thenApply(outcome -> answer(outcome, call.worker(), status));
+                .thenApply(outcome -> new Answer.Later(() -> answer(outcome, call.worker(), status)));
     }
 
     private CompletionStage<Answer> operate(Operation operation, Call call) {
@@ -81,7 +84,8 @@ final class WorkerRoutes {
         Optional<Duration> wait = call.yes("wait") ? Optional.of(timeout) : Optional.empty();
         return supervisor
                 .operate(operation, wait)
-                .thenApply(outcome -> answer(outcome, operation.worker(), wait.isPresent() ? 200 : 202));
+                .thenApply(outcome -> new Answer.Later(
+                        () -> answer(outcome, operation.worker(), wait.isPresent() ? 200 : 202)));
     }
 
     private static Duration timeout(Call call) {

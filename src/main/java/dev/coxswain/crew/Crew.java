@@ -26,6 +26,9 @@ public record Crew(
         Optional<String> pidDir,
         ObjectNode written) {
 
+    /** Replicas of all workers together; a worker that has none counts as one. */
+    public static final int MAX_INSTANCES = 10_000;
+
     public Crew {
         workers = List.copyOf(workers);
     }

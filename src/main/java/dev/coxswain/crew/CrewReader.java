@@ -81,6 +81,7 @@ public final class CrewReader {
         cross.checkNames();
         cross.checkDependencies(complete);
         cross.checkSockets();
+        cross.checkInstances();
         if (settings == null || !problems.isEmpty()) {
             return null;
         }

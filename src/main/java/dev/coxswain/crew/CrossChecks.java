@@ -89,6 +89,29 @@ final class CrossChecks {
         problems.wrong(name.place(), path, "no worker is called " + Quoted.text(name.text()) + hint);
     }
 
+    /** Replicas of all workers together; one that has none counts as one. */
+    void checkInstances() {
+        int all = 0;
+        for (Merged merged : workers) {
+            int before = all;
+            all += Math.clamp(replicas(merged), 1, Worker.MAX_REPLICAS);
+            if (all > Crew.MAX_INSTANCES && before <= Crew.MAX_INSTANCES) {
+                problems.wrong(
+                        merged.worker().place(),
+                        merged.path(),
+                        "more than " + Crew.MAX_INSTANCES + " instances in the crew up to here: fewer workers or replicas");
+            }
+        }
+    }
+
+    private static int replicas(Merged merged) {
+        try {
+            return Integer.parseInt(text(merged.worker(), "replicas", "1"));
+        } catch (NumberFormatException otherwise) {
+            return 1; // wrong, and told so where it is read
+        }
+    }
+
     void checkSockets() {
         Map<String, Map<String, String>> claims = new HashMap<>();
         for (Merged merged : workers) {

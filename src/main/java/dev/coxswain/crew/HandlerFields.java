@@ -11,6 +11,7 @@ import dev.coxswain.crew.type.Words;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What probes and hooks do: {@code exec}, {@code httpGet}, and what they have in common. */
 final class HandlerFields {
@@ -31,7 +32,14 @@ final class HandlerFields {
 
     private record Header(String name, String value) {}
 
-    private static final Field<String> HEADER_NAME = Field.required("name", Texts.NOT_EMPTY, "the header's name");
+    private static final Field<String> HEADER_NAME = Field.required(
+            "name",
+            Texts.matching(
+                    "header name",
+                    "a header's name: letters, digits and -",
+                    "^[-A-Za-z0-9]+$",
+                    Pattern.compile("[-A-Za-z0-9]+").asMatchPredicate()),
+            "the header's name");
     private static final Field<String> HEADER_VALUE = Field.required("value", Texts.TEXT, "the header's value");
     private static final ListType<Header> HEADERS = ListType.unique(
             ObjectType.of(

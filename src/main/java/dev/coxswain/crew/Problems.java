@@ -19,12 +19,15 @@ import java.util.Set;
  */
 final class Problems implements At.Report, YamlReader.Listener {
 
-    /** Of this many problems nobody reads what might have been meant. */
-    private static final int SUGGESTIONS = 1000;
+    /** Nobody reads more; a list of half a million zeros in the place of workers would be a mistake each. */
+    static final int MAX = 1000;
+
+    private static final int LONGEST_MESSAGE = 2000;
 
     private final Set<Problem> wrong = new LinkedHashSet<>();
     private final Set<Problem> notYet = new LinkedHashSet<>();
     private final Map<String, Integer> order = new HashMap<>();
+    private boolean more;
 
     Problems(List<SourceText> texts) {
         texts.forEach(text -> order.putIfAbsent(text.file(), order.size()));
@@ -32,7 +35,7 @@ final class Problems implements At.Report, YamlReader.Listener {
 
     @Override
     public void wrong(Place place, String path, String message) {
-        wrong.add(new Problem(place.file(), place.line(), place.column(), path, message));
+        add(wrong, place, path, message);
     }
 
     void wrong(Place place, YamlPath path, String message) {
@@ -42,13 +45,25 @@ final class Problems implements At.Report, YamlReader.Listener {
     @Override
     public void used(String field, Place place, YamlPath path, Yaml value) {
         if (NotYet.refuses(field, value)) {
-            notYet.add(new Problem(place.file(), place.line(), place.column(), path.toString(), NotYet.MESSAGE));
+            add(notYet, place, path.toString(), NotYet.MESSAGE);
         }
+    }
+
+    private void add(Set<Problem> to, Place place, String path, String message) {
+        if (to.size() < MAX) {
+            to.add(new Problem(place.file(), place.line(), place.column(), path, cut(message)));
+        } else {
+            more = true;
+        }
+    }
+
+    private static String cut(String message) {
+        return message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "..." : message;
     }
 
     @Override
     public boolean wantsSuggestions() {
-        return wrong.size() < SUGGESTIONS;
+        return wrong.size() < MAX;
     }
 
     boolean isEmpty() {
@@ -61,6 +76,11 @@ final class Problems implements At.Report, YamlReader.Listener {
         all.sort(Comparator.<Problem>comparingInt(problem -> order.getOrDefault(problem.file(), 0))
                 .thenComparingInt(Problem::line)
                 .thenComparingInt(Problem::column));
+        if (more) {
+            Problem last = all.getLast();
+            all.add(new Problem(
+                    last.file(), last.line(), last.column(), "", "more than " + MAX + " mistakes: mend these first"));
+        }
         return all;
     }
 }

@@ -44,6 +44,8 @@ public record Worker(
         Optional<Duration> every,
         Optional<Duration> activeDeadline) {
 
+    public static final int MAX_REPLICAS = 1000;
+
     public Worker {
         labels = Map.copyOf(labels);
         successExitCodes = Set.copyOf(successExitCodes);

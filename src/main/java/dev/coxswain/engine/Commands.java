@@ -1,5 +1,7 @@
 package dev.coxswain.engine;
 
+import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Phase.Cause;
 import dev.coxswain.engine.Phase.Waiting;
 import dev.coxswain.engine.State.Mode;
@@ -13,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
 
     static final Outcome SHUTTING_DOWN = new Outcome.Conflict("the supervisor is shutting down");
-
-    private static final int MAX_REPLICAS = 1000;
 
     private Commands() {}
 
@@ -78,11 +78,20 @@ final class Commands {
                     ? new Outcome.Conflict(target + " is scaled down; scale " + operation.worker() + " up first")
                     : new Outcome.Unknown("no instance " + target);
         }
-        if (operation instanceof Operation.Scale(String worker, int replicas)
-                && (replicas < 0 || replicas > MAX_REPLICAS)) {
-            return new Outcome.Conflict("replicas must be 0 to " + MAX_REPLICAS + " (was " + replicas + ")");
+        return operation instanceof Operation.Scale(String worker, int replicas) ? refusal(turn, at, replicas) : null;
+    }
+
+    private static @Nullable Outcome refusal(Turn turn, int at, int replicas) {
+        if (replicas < 0 || replicas > Worker.MAX_REPLICAS) {
+            return new Outcome.Conflict("replicas must be 0 to " + Worker.MAX_REPLICAS + " (was " + replicas + ")");
         }
-        return null;
+        int all = replicas;
+        for (int i = 0; i < turn.size(); i++) {
+            all += i == at ? 0 : Math.max(1, turn.worker(i).replicas());
+        }
+        return all > Crew.MAX_INSTANCES && replicas > turn.worker(at).replicas()
+                ? new Outcome.Conflict("the crew would have " + all + " instances, and may have " + Crew.MAX_INSTANCES)
+                : null;
     }
 
     private interface One {

@@ -49,7 +49,7 @@ public final class Conditions {
             for (Instance instance : worker.instances) {
                 boolean counts = instance.id().index() < worker.replicas() && !instance.held();
                 boolean fine =
-                        instance.ready() || instance.phase() instanceof Phase.Succeeded || OnDemand.waits(instance);
+                        instance.ready() || instance.phase() instanceof Phase.Succeeded || instance.waitsForConnection();
                 if (counts && !fine) {
                     if (missing++ < NAMED) {
                         message.append(message.isEmpty() ? "" : ", ").append(instance.id());

@@ -52,7 +52,7 @@ final class Dependencies {
             return Verdict.FAILED;
         }
         boolean failed = phase instanceof Phase.Failed;
-        boolean listens = OnDemand.waits(instance);
+        boolean listens = instance.waitsForConnection();
         boolean succeeded = phase instanceof Phase.Succeeded
                 || (listens && instance.lastExit().filter(Exit::success).isPresent());
         return switch (condition) {

@@ -158,6 +158,11 @@ public record Instance(
         };
     }
 
+    /** It is as good as there: its sockets are open, and who connects is served. */
+    public boolean waitsForConnection() {
+        return phase instanceof Phase.Pending pending && pending.reason() == Phase.Waiting.WAITING_FOR_CONNECTION;
+    }
+
     /** Empty where no leader lives. */
     public OptionalInt pid() {
         boolean leader = !(phase instanceof Phase.Stopping stopping && stopping.leaderGone());

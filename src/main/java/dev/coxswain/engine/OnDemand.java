@@ -22,11 +22,6 @@ final class OnDemand {
         return false;
     }
 
-    /** It is as good as there: its sockets are open, and who connects is served. */
-    static boolean waits(Instance instance) {
-        return instance.phase() instanceof Phase.Pending pending && pending.reason() == Waiting.WAITING_FOR_CONNECTION;
-    }
-
     /** Nothing else is in the way of its start. */
     static void await(Turn turn, int at, Instance instance, Phase.Pending pending) {
         WorkerState worker = turn.worker(at);

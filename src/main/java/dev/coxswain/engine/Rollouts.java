@@ -82,14 +82,14 @@ final class Rollouts {
     private static boolean isDone(WorkerState worker, Instance instance) {
         boolean upOrSucceeded = instance.ready() || instance.phase() instanceof Phase.Succeeded;
         // Whom a connection will start, it starts in the new form.
-        return OnDemand.waits(instance) || (instance.form() == worker.form && upOrSucceeded);
+        return instance.waitsForConnection() || (instance.form() == worker.form && upOrSucceeded);
     }
 
     /** Whether the rollout has begun with it, or it is away anyway, and isn't back. */
     private static boolean isAway(WorkerState worker, Instance instance) {
         boolean newForm = instance.form() == worker.form;
         return switch (instance.phase()) {
-            case Phase.Pending pending -> pending.reason() != Waiting.ROLLOUT && !OnDemand.waits(instance);
+            case Phase.Pending pending -> pending.reason() != Waiting.ROLLOUT && !instance.waitsForConnection();
             case Phase.Starting ignored -> newForm;
             case Phase.Running running -> newForm && !running.ready();
             case Phase.Backoff ignored -> true;

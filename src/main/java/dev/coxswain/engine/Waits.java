@@ -43,7 +43,7 @@ final class Waits {
                     default ->
                         all &= instance.ready()
                                 || instance.phase() instanceof Phase.Succeeded
-                                || OnDemand.waits(instance);
+                                || instance.waitsForConnection();
                 }
             }
         }

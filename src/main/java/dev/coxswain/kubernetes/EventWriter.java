@@ -94,7 +94,7 @@ final class EventWriter implements AutoCloseable {
 
     static String note(CrewEvent event) {
         String note = event.regarding().isEmpty() ? event.message() : event.regarding() + " " + event.message();
-        int length = note.length();
+        int length = Math.min(note.length(), MAX_NOTE);
         while (note.substring(0, length).getBytes(StandardCharsets.UTF_8).length > MAX_NOTE) {
             length--;
         }

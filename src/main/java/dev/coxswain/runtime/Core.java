@@ -225,17 +225,13 @@ public final class Core implements Supervisor {
         switch (message) {
             case Message.Step(Event event) -> step(event);
             case Message.Document document -> {
-                if (inForce.any()) {
-                    tallies.reloaded();
+                try {
+                    apply(document);
+                    document.applied().complete(null);
+                } catch (RuntimeException mistake) {
+                    document.applied().completeExceptionally(mistake);
+                    throw mistake;
                 }
-                inForce.document(document, Instant.now());
-                Crew crew = document.crew();
-                hands.prepare(crew);
-                step(new Event.Loaded(crew));
-                hands.settled();
-                status = inForce.status(state, status.conditions(), tallies);
-                watch.documentChanged();
-                document.applied().complete(null);
             }
             case Message.Config config -> {
                 if (config.condition().status() == Condition.Status.FALSE) {
@@ -246,6 +242,19 @@ public final class Core implements Supervisor {
             case Message.ManagementOpened(String address) -> inForce.managementOpened(address);
             case Message.Turn(var taken) -> taken.complete(null);
         }
+    }
+
+    private void apply(Message.Document document) {
+        if (inForce.any()) {
+            tallies.reloaded();
+        }
+        inForce.document(document, Instant.now());
+        Crew crew = document.crew();
+        hands.prepare(crew);
+        step(new Event.Loaded(crew));
+        hands.settled();
+        status = inForce.status(state, status.conditions(), tallies);
+        watch.documentChanged();
     }
 
     private void step(Event event) {

@@ -41,7 +41,7 @@ final class Started {
     }
 
     private static boolean counts(WorkerState worker, Instance instance) {
-        return !worker.removed() && instance.id().index() < worker.replicas() && !instance.held();
+        return !worker.removed() && instance.id().index() < worker.replicas() && !instance.held() && !instance.waitsForConnection();
     }
 
     private static boolean hasStarted(Status status, Instance instance) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +78,34 @@ class BoundsTest {
                 .singleElement()
                 .asString()
                 .endsWith("the aliases stand for more than 100000 values");
+    }
+
+    @Test
+    void mistakesBeyondAThousandAreNotCollected() {
+        List<String> problems = problems(HEAD + "  workers: [" + "0,".repeat(400_000) + "0]\n");
+        assertThat(problems).hasSize(1001);
+        assertThat(problems.getLast()).endsWith("more than 1000 mistakes: mend these first");
+    }
+
+    @Test
+    void aMistakeIsToldInAFewWordsHoweverLongItIs() {
+        String number = "1".repeat(900_000);
+        for (String field : List.of("replicas", "startDelay", "name", "description", "restartPolicy")) {
+            assertThat(problems(HEAD + "  workers: [{name: a, command: [x], " + field + ": " + number + "}]\n"))
+                    .allSatisfy(problem -> assertThat(problem).hasSizeLessThan(600));
+        }
+    }
+
+    @Test
+    void thereAreAtMostTenThousandInstances() {
+        StringBuilder text = new StringBuilder(HEAD + "  workers:\n");
+        for (int i = 0; i < 10; i++) {
+            text.append("    - {name: w" + i + ", command: [x], replicas: 1000}\n");
+        }
+        assertThat(crew(text.toString()).workers()).hasSize(10);
+        assertThat(problems(text + "    - {name: more, command: [x], replicas: 0}\n"))
+                .containsExactly("crew.yaml:17:7: spec.workers[10]: more than 10000 instances in the crew up to here:"
+                        + " fewer workers or replicas");
     }
 
     static Stream<String> longTexts() {

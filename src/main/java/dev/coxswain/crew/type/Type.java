@@ -26,7 +26,7 @@ public interface Type<T> {
             case Yaml.Scalar scalar when scalar.kind() == Yaml.Kind.NULL -> "(was empty)";
             case Yaml.Scalar scalar
             when scalar.kind() == Yaml.Kind.STRING -> "(was " + Quoted.text(scalar.text()) + ")";
-            case Yaml.Scalar scalar -> "(was " + scalar.text() + ")";
+            case Yaml.Scalar scalar -> "(was " + Quoted.plain(scalar.text()) + ")";
         };
     }
 }

@@ -7,6 +7,11 @@ public final class Quoted {
 
     private Quoted() {}
 
+    /** Without quotes: a number or the like. */
+    public static String plain(String text) {
+        return text.length() > LONGEST + 3 ? text.substring(0, LONGEST) + "..." : text;
+    }
+
     public static String text(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {

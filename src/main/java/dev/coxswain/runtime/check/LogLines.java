@@ -1,5 +1,6 @@
 package dev.coxswain.runtime.check;
 
+import dev.coxswain.crew.yaml.Quoted;
 import dev.coxswain.engine.Subject;
 import dev.coxswain.logs.Follower;
 import dev.coxswain.logs.LogLine;
@@ -49,8 +50,14 @@ final class LogLines implements AutoCloseable {
         AtomicReference<Follower> follower = new AtomicReference<>();
         Runnable look = () -> {
             Follower lines = follower.get();
-            if (lines != null && found(lines, compiled, subject.generation())) {
-                task.end(Verdict.SUCCESS);
+            try {
+                if (lines != null && found(lines, compiled, subject.generation())) {
+                    task.end(Verdict.SUCCESS);
+                }
+            } catch (StackOverflowError | Bounded.TooLong costly) {
+                task.end(Verdict.failed("the pattern " + Quoted.text(pattern)
+                        + " takes too much for one line: repeat no group that repeats or chooses, as (a+)* and"
+                        + " (a|b)* do"));
             }
         };
         thread.execute(() -> {
@@ -73,11 +80,50 @@ final class LogLines implements AutoCloseable {
     private static boolean found(Follower lines, Pattern pattern, long generation) {
         for (LogLine line : lines.poll()) {
             if (line.generation() == generation
-                    && pattern.matcher(line.message()).find()) {
+                    && pattern.matcher(new Bounded(line.message())).find()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A line that may be looked at only so often: a pattern can backtrack for ever. */
+    private static final class Bounded implements CharSequence {
+
+        /** About a second's worth; a line has at most 64 KiB without a setting of its own. */
+        private static final int MOST = 50_000_000;
+
+        private static final class TooLong extends RuntimeException {}
+
+        private final CharSequence text;
+        private int looks;
+
+        Bounded(CharSequence text) {
+            this.text = text;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (++looks > MOST) {
+                throw new TooLong();
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
     }
 
     @Override

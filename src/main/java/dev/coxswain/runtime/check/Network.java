@@ -62,7 +62,9 @@ final class Network {
             String query = location.getRawQuery() == null ? "" : "?" + location.getRawQuery();
             boolean tls = "https".equalsIgnoreCase(location.getScheme());
             int port = location.getPort() > 0 ? location.getPort() : tls ? 443 : 80;
-            return new Target(tls ? "HTTPS" : "HTTP", String.valueOf(location.getHost()), port, path + query, headers);
+            // java.net.URI keeps the brackets of an IPv6 address, and nobody else does.
+            String host = String.valueOf(location.getHost()).replaceAll("^\\[|]$", "");
+            return new Target(tls ? "HTTPS" : "HTTP", host, port, path + query, headers);
         }
     }
 
@@ -89,7 +91,13 @@ final class Network {
     private void send(HttpClientRequest request, Target target, Task task, int redirects) {
         task.atEnd(() -> request.connection().close());
         request.putHeader("Accept", "*/*").putHeader("User-Agent", "coxswain-probe");
-        target.headers().forEach(request::putHeader);
+        try {
+            target.headers().forEach(request::putHeader);
+        } catch (IllegalArgumentException wrong) {
+            // A $(VAR) in it has become something that no header may have, such as a second line.
+            task.end(Verdict.failed("a header can't be sent: " + wrong.getMessage()));
+            return;
+        }
         request.send()
                 .onSuccess(response -> read(response, target, task, redirects))
                 .onFailure(failure -> task.end(failed(target, failure)));

@@ -15,7 +15,10 @@ import dev.coxswain.engine.Proc;
 import dev.coxswain.engine.Subject;
 import dev.coxswain.logs.Format;
 import dev.coxswain.logs.Output;
+import dev.coxswain.logs.StreamSettings;
+import dev.coxswain.os.Child;
 import dev.coxswain.os.Launch;
+import dev.coxswain.os.StartFailure;
 import dev.coxswain.os.linux.LinuxOs;
 import dev.coxswain.os.linux.LinuxPipes;
 import dev.coxswain.os.linux.PreludeFile;
@@ -37,6 +40,8 @@ import java.util.concurrent.TimeUnit;
 final class Bench implements AutoCloseable {
 
     private static final String RUN = "bench-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+
+    private static final long GENERATION = 7;
 
     final Vertx vertx = Vertx.vertx();
     final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -92,12 +97,24 @@ final class Bench implements AutoCloseable {
         output.start();
     }
 
+    /** The process of the {@link #subject} is this script of sh. */
+    void runs(String script) throws StartFailure {
+        Child child = os.spawn(new Launch(
+                GENERATION,
+                RUN + "-" + GENERATION,
+                List.of("sh", "-c", script),
+                Map.of("PATH", "/usr/bin:/bin"),
+                Optional.empty(),
+                Launch.Output.CAPTURED));
+        output.attach("web", 0, GENERATION, child.stdout(), child.stderr(), StreamSettings.DEFAULT);
+    }
+
     private Subject subject() {
         return new Subject(
                 new InstanceId("web", 0),
                 new Instance.Form("shop", ProcessSpec.of(List.of("web")), 0),
                 0,
-                new Proc(7, 1, startedAt, 0, 0));
+                new Proc(GENERATION, 1, startedAt, 0, 0));
     }
 
     static Probe probe(Handler handler, Duration timeout) {

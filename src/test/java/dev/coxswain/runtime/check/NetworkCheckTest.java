@@ -1,6 +1,7 @@
 package dev.coxswain.runtime.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coxswain.crew.Probes.Handler;
 import dev.coxswain.engine.CheckResult;
@@ -45,7 +46,11 @@ class NetworkCheckTest {
     }
 
     private int server(HttpServerOptions options) {
-        HttpServer server = bench.vertx.createHttpServer(options.setHost(HOST)).requestHandler(request -> {
+        return server(options, HOST);
+    }
+
+    private int server(HttpServerOptions options, String host) {
+        HttpServer server = bench.vertx.createHttpServer(options.setHost(host)).requestHandler(request -> {
             last.set(request);
             switch (String.valueOf(request.path())) {
                 case "/ok", "/8080/x" -> request.response().end("fine");
@@ -100,6 +105,33 @@ class NetworkCheckTest {
         assertThat(get(server(new HttpServerOptions()), "/down").message())
                 .matches("HTTP 503 after [0-9.]+m?s: no database");
         assertThat(get(server(new HttpServerOptions()), "/round").message()).contains("10 redirects");
+    }
+
+    @Test
+    void aHeaderThatCantBeSentIsAFailure() throws Exception {
+        int port = server(new HttpServerOptions());
+        Event.Checked checked = bench.check(new Handler.HttpGet("HTTP", HOST, port, "/ok", Map.of("X-Id", "a\nb")));
+        assertThat(checked.result()).isEqualTo(CheckResult.FAILURE);
+        assertThat(checked.message()).startsWith("a header can't be sent");
+    }
+
+    @Test
+    void aRedirectIsFollowedOnAnAddressOfVersion6Too() throws Exception {
+        assumeTrue(hasIpv6(), "skipped: no ::1 here");
+        int port = server(new HttpServerOptions(), "::1");
+        assertThat(bench.check(new Handler.HttpGet("HTTP", "::1", port, "/here", Map.of())).result())
+                .isEqualTo(CheckResult.FAILURE);
+        assertThat(bench.check(new Handler.HttpGet("HTTP", "[::1]", port, "/ok", Map.of())).result())
+                .isEqualTo(CheckResult.SUCCESS);
+    }
+
+    private static boolean hasIpv6() {
+        try (var socket = new java.net.ServerSocket()) {
+            socket.bind(new java.net.InetSocketAddress("::1", 0));
+            return true;
+        } catch (java.io.IOException none) {
+            return false;
+        }
     }
 
     @Test
