@@ -15,6 +15,8 @@ import java.util.StringJoiner;
 /** {@code logs}. */
 final class LogsCommand extends ClientCommand {
 
+    private static final int LONGEST_QUERY = 4096;
+
     private final TargetOptions targets;
     private boolean follow;
     private Optional<Integer> tail = Optional.empty();
@@ -69,7 +71,10 @@ final class LogsCommand extends ClientCommand {
                 + (previous ? "&previous=true" : "");
     }
 
-    /** The workers; an instance's number only where it is the one target, because the route takes one alone. */
+    /**
+     * The workers; an instance's number only where it is the one target, because the route takes one alone. More names
+     * than a request's first line may hold are left out: {@link #show} leaves out the other workers' lines.
+     */
     private static String query(List<Target> chosen) {
         StringJoiner query = new StringJoiner("&", "?", "");
         query.setEmptyValue("?");
@@ -77,6 +82,9 @@ final class LogsCommand extends ClientCommand {
                 .map(Target::worker)
                 .distinct()
                 .forEach(worker -> query.add("worker=" + ControlClient.encode(worker)));
+        if (query.length() > LONGEST_QUERY) {
+            return "?";
+        }
         if (chosen.size() == 1 && chosen.getFirst().index().isPresent()) {
             query.add("instance=" + chosen.getFirst().index().getAsInt());
         }

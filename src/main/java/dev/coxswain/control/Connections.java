@@ -53,7 +53,9 @@ final class Connections {
 
     void opened(HttpConnection connection) {
         if (admitted.size() + silent.size() >= MAX && !silent.isEmpty()) {
-            silent.keySet().iterator().next().connection().close();
+            Identity oldest = silent.keySet().iterator().next();
+            spoke(oldest);
+            oldest.connection().close();
         }
         if (admitted.size() + silent.size() >= MAX + MAX_REFUSED) {
             connection.close();

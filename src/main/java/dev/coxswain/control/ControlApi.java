@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Answers requests: who calls, which route, the body, the handler, its answer or problem document.
  *
  * <p>Rule: the event loop reads and writes, and nothing else; handlers run on a worker thread. No caller can hold
- * more than a body of {@value #MAX_BODY} bytes of our memory. Every answer that is no success is a problem document.
+ * more than a body of {@value #MAX_BODY} bytes of our memory, and all together so much of the workers' lines. Every answer that is no success is a problem document.
  */
 public final class ControlApi {
 
@@ -42,6 +42,7 @@ public final class ControlApi {
     private final Routes routes;
     private final Function<HttpConnection, Optional<Peer>> peers;
     private final int ownUid;
+    private final LogStream.Lent lent = new LogStream.Lent();
 
     public ControlApi(Parts parts) {
         this(parts, Peer::of, Peer.ownUid());
@@ -192,18 +193,25 @@ public final class ControlApi {
             Context context, HttpServerResponse response, @Nullable Answer answer, @Nullable Throwable failure) {
         switch (answer) {
             case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole, Map.of()));
-            case Answer.Lines lines -> LogStream.start(lines, parts.output(), context, response);
-            case Answer.Later later -> {
-                try {
-                    finish(context, response, later.making().get(), null);
-                } catch (RuntimeException refused) {
-                    finish(context, response, null, refused);
-                }
-            }
+            case Answer.Lines lines ->
+                orRefused(context, response, () -> LogStream.start(lines, parts.output(), lent, context, response));
+            case Answer.Later later ->
+                orRefused(
+                        context,
+                        response,
+                        () -> finish(context, response, later.making().get(), null));
             case null -> {
                 Refusal refusal = refusal(failure);
                 context.runOnContext(ready -> write(response, refusal));
             }
+        }
+    }
+
+    private void orRefused(Context context, HttpServerResponse response, Runnable answering) {
+        try {
+            answering.run();
+        } catch (RuntimeException failure) {
+            finish(context, response, null, failure);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.coxswain.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.logs.Follower;
+import dev.coxswain.logs.History;
 import dev.coxswain.logs.LogLine;
 import dev.coxswain.logs.Output;
 import io.vertx.core.Context;
@@ -12,78 +13,105 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes lines to one caller, a JSON object each, no faster than it reads.
  *
- * <p>Rule: all but the start is on the connection's event loop. What the caller has not read waits in the follower's
- * buffer, which is bounded and says what it had to drop.
+ * <p>Rule: all but the start is on the connection's event loop. What the caller has not read of the
+ * history is lent to it, out of a sum for all callers; what comes after waits in the follower's buffer, which is bounded
+ * and says what it had to drop.
  */
 final class LogStream {
 
-    private final Context context;
+    /** What all callers together may have been given of the histories and not read yet. */
+    static final class Lent {
+
+        private static final int KIB = 1024;
+        private static final int MOST = 32 * KIB;
+
+        private final Semaphore left = new Semaphore(MOST);
+
+        /** @return what is to be given back; one history that is larger than all may be lent when no other is */
+        int take(long bytes) {
+            int kib = (int) Math.min(MOST, (bytes + KIB - 1) / KIB);
+            if (!left.tryAcquire(kib)) {
+                throw new Refusal(
+                        503,
+                        "callers that don't read have " + MOST / KIB + " MiB of lines already; try again, or --tail");
+            }
+            return kib;
+        }
+
+        void give(int kib) {
+            left.release(kib);
+        }
+    }
+
     private final HttpServerResponse response;
+    private final Lent lent;
     private final Queue<LogLine> waiting = new ArrayDeque<>();
     private @Nullable Follower follower;
+    private @Nullable History history;
+    private int held;
     /** Lines may be there before the answer has begun. */
     private boolean begun;
 
     private boolean closed;
 
-    private LogStream(Context context, HttpServerResponse response) {
-        this.context = context;
+    private LogStream(HttpServerResponse response, Lent lent) {
         this.response = response;
+        this.lent = lent;
     }
 
     /** Called on a worker thread, because the history may be long. */
-    static void start(Answer.Lines lines, Output output, Context context, HttpServerResponse response) {
-        LogStream stream = new LogStream(context, response);
+    static void start(Answer.Lines lines, Output output, Lent lent, Context context, HttpServerResponse response) {
+        LogStream stream = new LogStream(response, lent);
         if (lines.follow()) {
             Follower follower =
                     output.follow(lines.target(), lines.query(), () -> context.runOnContext(ready -> stream.pump()));
-            context.runOnContext(begun -> stream.follow(follower));
+            try {
+                stream.held = lent.take(follower.bytes());
+            } catch (Refusal tooMuch) {
+                follower.close();
+                throw tooMuch;
+            }
+            stream.follower = follower;
         } else {
-            List<LogLine> history = output.history(lines.target(), lines.query());
-            context.runOnContext(begun -> stream.give(history));
+            History history = output.history(lines.target(), lines.query());
+            stream.held = lent.take(history.bytes());
+            stream.history = history;
         }
-    }
-
-    private void follow(Follower opened) {
-        if (response.closed()) {
-            opened.close();
-            return;
-        }
-        follower = opened;
-        begin();
-        // So that the caller sees at once that it is connected, however silent the workers are.
-        response.write(Buffer.buffer());
-        pump();
-    }
-
-    private void give(List<LogLine> history) {
-        waiting.addAll(history);
-        begin();
-        pump();
+        context.runOnContext(begun -> stream.begin());
     }
 
     private void begin() {
+        if (response.closed()) {
+            close();
+            return;
+        }
         begun = true;
         response.setChunked(true).putHeader("content-type", "application/x-ndjson");
         response.drainHandler(drained -> pump());
         response.closeHandler(gone -> close());
         response.exceptionHandler(broken -> close());
+        if (follower != null) {
+            // So that the caller sees at once that it is connected, however silent the workers are.
+            response.write(Buffer.buffer());
+        }
+        pump();
     }
 
     private void pump() {
         while (begun && !closed && !response.closed() && !response.writeQueueFull()) {
-            if (waiting.isEmpty() && follower != null) {
-                waiting.addAll(follower.poll());
+            if (waiting.isEmpty()) {
+                waiting.addAll(more());
             }
             LogLine line = waiting.poll();
             if (line == null) {
                 if (follower == null) {
-                    closed = true;
+                    close();
                     response.end();
                 }
                 return;
@@ -92,9 +120,27 @@ final class LogStream {
         }
     }
 
+    private List<LogLine> more() {
+        if (follower != null) {
+            List<LogLine> lines = follower.poll();
+            if (follower.bytes() == 0) {
+                giveBack();
+            }
+            return lines;
+        }
+        return history == null ? List.of() : history.poll();
+    }
+
+    private void giveBack() {
+        lent.give(held);
+        held = 0;
+    }
+
     private void close() {
         closed = true;
         waiting.clear();
+        giveBack();
+        history = null;
         if (follower != null) {
             follower.close();
         }

@@ -84,8 +84,8 @@ final class WorkerRoutes {
         Optional<Duration> wait = call.yes("wait") ? Optional.of(timeout) : Optional.empty();
         return supervisor
                 .operate(operation, wait)
-                .thenApply(outcome -> new Answer.Later(
-                        () -> answer(outcome, operation.worker(), wait.isPresent() ? 200 : 202)));
+                .thenApply(outcome ->
+                        new Answer.Later(() -> answer(outcome, operation.worker(), wait.isPresent() ? 200 : 202)));
     }
 
     private static Duration timeout(Call call) {

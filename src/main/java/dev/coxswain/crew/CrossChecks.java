@@ -99,7 +99,8 @@ final class CrossChecks {
                 problems.wrong(
                         merged.worker().place(),
                         merged.path(),
-                        "more than " + Crew.MAX_INSTANCES + " instances in the crew up to here: fewer workers or replicas");
+                        "more than " + Crew.MAX_INSTANCES
+                                + " instances in the crew up to here: fewer workers or replicas");
             }
         }
     }

@@ -23,8 +23,8 @@ final class LogFields {
             FORMAT,
             "Text",
             "Text, Json (an object a line) or Raw (workers inherit stdout and stderr, nothing is captured)");
-    private static final Field<Long> MAX_LINE_BYTES =
-            Field.of("maxLineBytes", Quantities.bytes(1, Integer.MAX_VALUE), "64Ki", "bytes; a longer line is split");
+    private static final Field<Long> MAX_LINE_BYTES = Field.of(
+            "maxLineBytes", Quantities.bytes(1, 1024 * 1024), "64Ki", "bytes, at most 1Mi; a longer line is split");
     private static final Field<Integer> HISTORY = Field.of(
             "history",
             Numbers.whole(0, Integer.MAX_VALUE),

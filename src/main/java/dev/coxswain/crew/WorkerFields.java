@@ -63,7 +63,10 @@ final class WorkerFields {
                     "envFrom", EnvFields.ENV_FROM, "variables from dotenv files: {fileRef: {path, optional}, prefix}")
             .as("Container.envFrom");
     private static final Field<Integer> REPLICAS = Field.of(
-                    "replicas", Numbers.whole(0, Worker.MAX_REPLICAS), "1", "how many instances run, NAME/0 to NAME/N-1; 0 to 1000")
+                    "replicas",
+                    Numbers.whole(0, Worker.MAX_REPLICAS),
+                    "1",
+                    "how many instances run, NAME/0 to NAME/N-1; 0 to 1000")
             .as("DeploymentSpec.replicas");
     private static final Field<RestartPolicy> RESTART_POLICY = Field.optional(
                     "restartPolicy",

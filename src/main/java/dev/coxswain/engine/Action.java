@@ -55,6 +55,9 @@ public sealed interface Action {
     /** Tell people, after the last output of that process where it is about an exit. */
     record Tell(Notice notice) implements Action {}
 
+    /** Count it: a check that failed, or a word of the process that did not come in time. */
+    record ProbeFailed(InstanceId id, ProbeKind kind) implements Action {}
+
     /** Nothing is left of this worker; what is kept about it can go. */
     record Forget(String worker, int instances) implements Action {}
 

@@ -48,8 +48,9 @@ public final class Conditions {
             }
             for (Instance instance : worker.instances) {
                 boolean counts = instance.id().index() < worker.replicas() && !instance.held();
-                boolean fine =
-                        instance.ready() || instance.phase() instanceof Phase.Succeeded || instance.waitsForConnection();
+                boolean fine = instance.ready()
+                        || instance.phase() instanceof Phase.Succeeded
+                        || instance.waitsForConnection();
                 if (counts && !fine) {
                     if (missing++ < NAMED) {
                         message.append(message.isEmpty() ? "" : ", ").append(instance.id());

@@ -42,6 +42,7 @@ final class Notifications {
             case Notification.Trigger() -> {
                 ProbeState state = listening(watch.liveness());
                 if (state != null && state.active()) {
+                    turn.act(new Action.ProbeFailed(instance.id(), ProbeKind.LIVENESS));
                     Probing.put(turn, at, instance, ProbeKind.LIVENESS, state.failedAtOnce("WATCHDOG=trigger"));
                 }
             }

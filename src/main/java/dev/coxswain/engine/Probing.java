@@ -89,6 +89,7 @@ final class Probing {
             return state;
         }
         if (state.pushed() || state.looksForLine()) {
+            turn.act(new Action.ProbeFailed(instance.id(), kind));
             return state.failedAtOnce(missed(kind, state));
         }
         if (state.task() != 0) {
@@ -143,6 +144,9 @@ final class Probing {
             ProbeState state = instance.watch().probe(kind);
             if (state != null && state.task() == event.task() && event.task() != 0) {
                 turn.answered(event.task());
+                if (event.result() == CheckResult.FAILURE) {
+                    turn.act(new Action.ProbeFailed(instance.id(), kind));
+                }
                 ProbeState counted = counted(turn, state, event);
                 boolean done = kind == ProbeKind.STARTUP && counted.passed();
                 ProbeState next = done ? counted.dueAt(Long.MAX_VALUE) : counted;

@@ -15,6 +15,7 @@ final class BufferedFollower implements Follower {
     private final Runnable ready;
     private final Consumer<BufferedFollower> onClose;
 
+    private History history = new History();
     private List<LogLine> lines = new ArrayList<>();
     private int characters;
     private long missed;
@@ -32,11 +33,11 @@ final class BufferedFollower implements Follower {
     }
 
     /** What it begins with: that comes before anything that was offered already. */
-    void begin(List<LogLine> history) {
+    void begin(History kept) {
         boolean some;
         synchronized (this) {
-            lines.addAll(0, history);
-            some = !lines.isEmpty();
+            history = kept;
+            some = kept.bytes() > 0 || !lines.isEmpty();
             notifyAll();
         }
         if (some) {
@@ -65,7 +66,16 @@ final class BufferedFollower implements Follower {
     }
 
     @Override
+    public synchronized long bytes() {
+        return history.bytes();
+    }
+
+    @Override
     public synchronized List<LogLine> poll() {
+        List<LogLine> old = history.poll();
+        if (!old.isEmpty()) {
+            return old;
+        }
         List<LogLine> taken = lines;
         if (missed > 0) {
             String notice = missed + (missed == 1 ? " line" : " lines") + " left out here: read too slowly";
@@ -79,10 +89,12 @@ final class BufferedFollower implements Follower {
 
     @Override
     public synchronized List<LogLine> take() throws InterruptedException {
-        while (lines.isEmpty() && !ended) {
+        List<LogLine> taken = poll();
+        while (taken.isEmpty() && !ended) {
             wait();
+            taken = poll();
         }
-        return poll();
+        return taken;
     }
 
     /** Nothing comes any more; what is there can still be read. */
@@ -108,6 +120,7 @@ final class BufferedFollower implements Follower {
         onClose.accept(this);
         synchronized (this) {
             ended = true;
+            history = new History();
             lines = new ArrayList<>();
             missed = 0;
             notifyAll();

@@ -8,8 +8,11 @@ import java.util.List;
  */
 public interface Follower extends AutoCloseable {
 
-    /** The lines since the last call, none at all where there are none. Never waits. */
+    /** The next lines, some at a time; none: there are none for now. Never waits. */
     List<LogLine> poll();
+
+    /** What it holds of the history in memory, bytes, until that is read. */
+    long bytes();
 
     /** Waits for at least one line; none once it is closed. */
     List<LogLine> take() throws InterruptedException;

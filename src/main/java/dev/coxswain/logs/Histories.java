@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,7 @@ final class Histories {
         }
     }
 
-    List<LogLine> lines(Target target, LogQuery query) {
+    History history(Target target, LogQuery query) {
         List<Snapshot> snapshots;
         synchronized (lock) {
             snapshots = snapshots(target);
@@ -181,7 +180,19 @@ final class Histories {
                 }
             }
         }
-        return starts.stream().map(at -> line(instance, records, at).message()).toList();
+        return starts.stream()
+                .map(at -> History.line(instance, records, at).message())
+                .toList();
+    }
+
+    private static History read(List<Snapshot> snapshots, LogQuery query) {
+        History history = new History();
+        for (Snapshot snapshot : snapshots) {
+            long generation =
+                    query.run() == LogQuery.Run.PREVIOUS ? snapshot.previousGeneration() : snapshot.generation();
+            history.add(snapshot.instance(), snapshot.records(), query, generation);
+        }
+        return history;
     }
 
     private List<Snapshot> snapshots(Target target) {
@@ -193,59 +204,5 @@ final class Histories {
             }
         }
         return snapshots;
-    }
-
-    private static List<LogLine> read(List<Snapshot> snapshots, LogQuery query) {
-        List<LogLine> lines = new ArrayList<>();
-        for (Snapshot snapshot : snapshots) {
-            lines.addAll(read(snapshot, query));
-        }
-        if (snapshots.size() > 1) {
-            lines.sort(Comparator.comparingLong(LogLine::sequence));
-        }
-        return lines;
-    }
-
-    private static List<LogLine> read(Snapshot snapshot, LogQuery query) {
-        long since = query.since().map(Instant::toEpochMilli).orElse(Long.MIN_VALUE);
-        byte[] records = snapshot.records();
-        int[] starts = new int[records.length / Ring.HEAD];
-        int count = 0;
-        for (int at = 0; at < records.length; at += Ring.HEAD + (int) Ring.INTS.get(records, at)) {
-            long millis = (long) Ring.LONGS.get(records, at + 5);
-            long generation = (long) Ring.LONGS.get(records, at + 13);
-            if (millis >= since && isOf(query.run(), generation, snapshot)) {
-                starts[count++] = at;
-            }
-        }
-        // Only what is asked for becomes text: a tail of 10 must not cost what the whole history does.
-        List<LogLine> lines = new ArrayList<>();
-        for (int i = Math.max(0, count - query.tail().orElse(count)); i < count; i++) {
-            lines.add(line(snapshot.instance(), records, starts[i]));
-        }
-        return lines;
-    }
-
-    private static boolean isOf(LogQuery.Run run, long generation, Snapshot snapshot) {
-        return switch (run) {
-            case CURRENT -> generation == snapshot.generation();
-            case PREVIOUS -> generation == snapshot.previousGeneration();
-            case ALL -> true;
-        };
-    }
-
-    private static LogLine line(Instance instance, byte[] records, int at) {
-        int length = (int) Ring.INTS.get(records, at);
-        int flags = records[at + 4];
-        return new LogLine(
-                (long) Ring.LONGS.get(records, at + 21),
-                Instant.ofEpochMilli((long) Ring.LONGS.get(records, at + 5)),
-                instance.worker,
-                instance.index,
-                (long) Ring.LONGS.get(records, at + 13),
-                (flags & Ring.STDERR) != 0 ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT,
-                (flags & Ring.PARTIAL) != 0,
-                (flags & Ring.CONTINUED) != 0,
-                new String(records, at + Ring.HEAD, length, StandardCharsets.UTF_8));
     }
 }

@@ -157,8 +157,8 @@ public final class Output implements AutoCloseable {
     }
 
     /** Lines kept, in the order in which they were read. */
-    public List<LogLine> history(Target target, LogQuery query) {
-        return histories.lines(target, query);
+    public History history(Target target, LogQuery query) {
+        return histories.history(target, query);
     }
 
     /**

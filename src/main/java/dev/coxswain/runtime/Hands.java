@@ -114,6 +114,7 @@ final class Hands {
                 connections.cancel(cancel.task());
             }
             case Action.Tell tell -> reporter.tell(tell.notice());
+            case Action.ProbeFailed failed -> tallies.probeFailed(failed.id(), failed.kind());
             case Action.Forget forget -> {
                 reporter.forget(forget.worker(), forget.instances());
                 tallies.forget(forget.worker(), forget.instances());

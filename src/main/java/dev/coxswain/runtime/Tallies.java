@@ -5,6 +5,7 @@ import dev.coxswain.engine.Exit;
 import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.InstanceId;
 import dev.coxswain.engine.Phase;
+import dev.coxswain.engine.ProbeKind;
 import dev.coxswain.engine.Proc;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.WorkerState;
@@ -64,6 +65,11 @@ public final class Tallies {
                 nowRunning(before, worker, nanos);
             }
         }
+    }
+
+    /** Core thread. */
+    void probeFailed(InstanceId id, ProbeKind kind) {
+        tallies.put(id, of(id).probeFailed(kind));
     }
 
     /** Nothing is left of the worker. Core thread. */

@@ -1,5 +1,6 @@
 package dev.coxswain.runtime;
 
+import dev.coxswain.engine.ProbeKind;
 import dev.coxswain.engine.Reason;
 import dev.coxswain.engine.Resource;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.OptionalDouble;
  * @param starts attempts that failed among them
  * @param restarts those after the first, by the reason of the exit before
  * @param breaches of its watchdog's bounds and its limits
+ * @param probeFailures each one, however many it takes to act
  * @param askedAt when the last start was asked for, in nanoseconds
  * @param startSeconds how long the last start took until it was Running; empty: it never was
  */
@@ -20,23 +22,31 @@ public record Tally(
         long starts,
         Map<Reason, Long> restarts,
         Map<Resource, Long> breaches,
+        Map<ProbeKind, Long> probeFailures,
         OptionalDouble startSeconds,
         long askedAt) {
 
     private static final double NANOS = 1e9;
 
-    public static final Tally NONE = new Tally(0, Map.of(), Map.of(), OptionalDouble.empty(), 0);
+    public static final Tally NONE = new Tally(0, Map.of(), Map.of(), Map.of(), OptionalDouble.empty(), 0);
 
     Tally startedFirst(long asked) {
-        return new Tally(starts + 1, restarts, breaches, startSeconds, asked);
+        return new Tally(starts + 1, restarts, breaches, probeFailures, startSeconds, asked);
     }
 
     Tally startedAfter(Reason reason, long asked) {
-        return new Tally(starts + 1, oneMore(Reason.class, restarts, reason), breaches, startSeconds, asked);
+        return new Tally(
+                starts + 1, oneMore(Reason.class, restarts, reason), breaches, probeFailures, startSeconds, asked);
     }
 
     Tally breached(Resource resource) {
-        return new Tally(starts, restarts, oneMore(Resource.class, breaches, resource), startSeconds, askedAt);
+        return new Tally(
+                starts, restarts, oneMore(Resource.class, breaches, resource), probeFailures, startSeconds, askedAt);
+    }
+
+    Tally probeFailed(ProbeKind kind) {
+        return new Tally(
+                starts, restarts, breaches, oneMore(ProbeKind.class, probeFailures, kind), startSeconds, askedAt);
     }
 
     private static <K extends Enum<K>> Map<K, Long> oneMore(Class<K> type, Map<K, Long> counts, K key) {
@@ -47,6 +57,7 @@ public record Tally(
     }
 
     Tally running(long nanos) {
-        return new Tally(starts, restarts, breaches, OptionalDouble.of((nanos - askedAt) / NANOS), askedAt);
+        return new Tally(
+                starts, restarts, breaches, probeFailures, OptionalDouble.of((nanos - askedAt) / NANOS), askedAt);
     }
 }

@@ -93,14 +93,19 @@ public class ManagementServer {
     private void opened(HttpConnection connection) {
         long end = vertx.setTimer(connectionMillis, timer -> connection.close());
         connections.put(connection, end);
-        connection.closeHandler(closed -> {
-            Long timer = connections.remove(connection);
-            if (timer != null) {
-                vertx.cancelTimer(timer);
-            }
-        });
+        connection.closeHandler(closed -> forget(connection));
         if (connections.size() > MAX_CONNECTIONS) {
-            connections.keySet().iterator().next().close();
+            // Forgotten at once: its close is told later, and the next one of a burst must find another one.
+            HttpConnection oldest = connections.keySet().iterator().next();
+            forget(oldest);
+            oldest.close();
+        }
+    }
+
+    private void forget(HttpConnection connection) {
+        Long timer = connections.remove(connection);
+        if (timer != null) {
+            vertx.cancelTimer(timer);
         }
     }
 

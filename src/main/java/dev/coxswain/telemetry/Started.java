@@ -41,7 +41,10 @@ final class Started {
     }
 
     private static boolean counts(WorkerState worker, Instance instance) {
-        return !worker.removed() && instance.id().index() < worker.replicas() && !instance.held() && !instance.waitsForConnection();
+        return !worker.removed()
+                && instance.id().index() < worker.replicas()
+                && !instance.held()
+                && !instance.waitsForConnection();
     }
 
     private static boolean hasStarted(Status status, Instance instance) {

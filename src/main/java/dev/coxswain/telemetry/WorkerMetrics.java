@@ -1,10 +1,12 @@
 package dev.coxswain.telemetry;
 
+import dev.coxswain.crew.Probes;
 import dev.coxswain.crew.Resources;
 import dev.coxswain.crew.Watchdog;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.ProbeKind;
 import dev.coxswain.engine.Resource;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.logs.Counters;
@@ -46,6 +48,8 @@ final class WorkerMetrics extends Collector implements Collector.Describable {
                         || instance.phase().live()) {
                     List<String> labels = List.of(
                             worker.name(), Integer.toString(instance.id().index()));
+                    families.probeFailures(
+                            labels, worker.worker(), status.tallies().of(instance.id()));
                     families.breaches(labels, worker.worker(), status.tallies().of(instance.id()));
                     families.state(labels, instance, status.tallies().of(instance.id()));
                     families.logs(
@@ -101,8 +105,14 @@ final class WorkerMetrics extends Collector implements Collector.Describable {
                 "Breaches of a watchdog's bound, or of a limit that it holds.",
                 List.of("worker", "instance", "resource"));
 
+        private final CounterMetricFamily probeFailures = new CounterMetricFamily(
+                "coxswain_probe_failures",
+                "Failed checks of its probes, and words of its that did not come in time.",
+                List.of("worker", "instance", "probe"));
+
         Families() {
             all.add(breaches);
+            all.add(probeFailures);
         }
 
         private GaugeMetricFamily gauge(String name, String help) {
@@ -135,6 +145,24 @@ final class WorkerMetrics extends Collector implements Collector.Describable {
             }
         }
 
+        /** From 0 on for the probes that it has. */
+        void probeFailures(List<String> labels, Worker worker, Tally tally) {
+            for (ProbeKind kind : ProbeKind.values()) {
+                Long count = tally.probeFailures().get(kind);
+                if (count != null || probed(worker.probes(), kind)) {
+                    probeFailures.addMetric(and(labels, label(kind)), count == null ? 0 : count);
+                }
+            }
+        }
+
+        private static boolean probed(Probes probes, ProbeKind kind) {
+            return switch (kind) {
+                case STARTUP -> probes.startup().isPresent();
+                case LIVENESS -> probes.liveness().isPresent();
+                case READINESS -> probes.readiness().isPresent();
+            };
+        }
+
         private static boolean bounded(Worker worker, Resource resource) {
             Watchdog watchdog = worker.watchdog();
             Resources.Amounts limits = worker.resources().limits();
@@ -147,8 +175,8 @@ final class WorkerMetrics extends Collector implements Collector.Describable {
             };
         }
 
-        private static String label(Resource resource) {
-            return resource.name().toLowerCase(Locale.ROOT);
+        private static String label(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT);
         }
 
         void logs(List<String> labels, Counters counters) {

@@ -170,7 +170,7 @@ class FieldRulesTest {
                                 + " did you mean AllFinished?",
                         "crew.yaml:7:20: spec.logs.format: must be one of Text, Json, Raw (was \"text\");"
                                 + " did you mean Text?",
-                        "crew.yaml:7:40: spec.logs.maxLineBytes: must be 1 to 2147483647 bytes (was 0)",
+                        "crew.yaml:7:40: spec.logs.maxLineBytes: must be 1 to 1048576 bytes (was 0)",
                         "crew.yaml:7:52: spec.logs.history: must be a whole number, at least 0 (was -1)",
                         "crew.yaml:8:30: spec.memoryGuard.threshold: must be a percentage from 1% to 100% (was 90);"
                                 + " did you mean 90%?",

@@ -74,6 +74,8 @@ class ProbesTest {
                 .failsAfter(PERIOD, STARTUP, "refused")
                 .failsAfter(PERIOD, STARTUP, "HTTP 500");
         assertThat(crew.stops("web")).hasSize(1);
+        assertThat(crew.all(Action.ProbeFailed.class, failed -> failed.kind() == STARTUP))
+                .hasSize(3);
         crew.exits("web", signal(Signal.SIGTERM));
         var exit = crew.instance("web").lastExit().orElseThrow();
         assertThat(exit.reason()).isEqualTo(Reason.STARTUP_FAILED);
@@ -130,6 +132,7 @@ class ProbesTest {
         assertThat(crew.shown("web")).isEqualTo("Running");
         Tasks.of(crew).answer(Tasks.of(crew).openCheck(LIVENESS), CheckResult.UNKNOWN, "broken");
         assertThat(crew.shown("web")).isEqualTo("Running");
+        assertThat(crew.all(Action.ProbeFailed.class, failed -> true)).isEmpty();
         end(crew);
     }
 

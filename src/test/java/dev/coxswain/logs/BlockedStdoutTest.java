@@ -54,7 +54,7 @@ class BlockedStdoutTest {
         output.say(OwnLine.info("still alive"));
         output.leaderExited(1, OwnLine.info("web/0 exited"));
         output.treeGone(1);
-        assertThat(OutputRig.messages(output.history(Target.all(), LogQuery.CURRENT).stream()))
+        assertThat(OutputRig.messages(OutputRig.all(output.history(Target.all(), LogQuery.CURRENT)).stream()))
                 .containsExactly("blocked");
         assertThat(output.counters("web", 0).stdout()).isEqualTo(1);
 

@@ -220,7 +220,7 @@ class FullStdoutTest {
         assertThat(stdout.text().lines().filter(line -> line.contains("web/0 | run")))
                 .hasSize(32);
         assertThat(pipes.closed).hasSize(200);
-        assertThat(OutputRig.messages(output.history(Target.worker("web"), LogQuery.CURRENT).stream()))
+        assertThat(OutputRig.messages(OutputRig.all(output.history(Target.worker("web"), LogQuery.CURRENT)).stream()))
                 .containsExactly("run 101", "bye");
     }
 

@@ -20,7 +20,7 @@ class HistoryTest {
     @Test
     void aLineKnowsWhereItCameFrom() {
         rig.attach("web", 2, 7, OutputRig.text(3, 10)).err(7, "oopsé\n");
-        assertThat(rig.output.history(Target.all(), LogQuery.CURRENT))
+        assertThat(OutputRig.all(rig.output.history(Target.all(), LogQuery.CURRENT)))
                 .containsExactly(
                         new LogLine(1, rig.now, "web", 2, 7, LogLine.Stream.STDERR, true, false, "oop"),
                         new LogLine(2, rig.now, "web", 2, 7, LogLine.Stream.STDERR, false, true, "sé"));
@@ -170,7 +170,7 @@ class HistoryTest {
     }
 
     private List<String> messages(Target target) {
-        return messages(rig.output.history(target, LogQuery.CURRENT));
+        return messages(OutputRig.all(rig.output.history(target, LogQuery.CURRENT)));
     }
 
     private static List<String> messages(List<LogLine> lines) {

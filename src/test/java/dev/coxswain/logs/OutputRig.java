@@ -62,7 +62,15 @@ final class OutputRig {
     }
 
     List<String> messages(LogQuery query) {
-        return messages(output.history(Target.all(), query).stream());
+        return messages(all(output.history(Target.all(), query)).stream());
+    }
+
+    static List<LogLine> all(History history) {
+        List<LogLine> all = new ArrayList<>();
+        for (List<LogLine> some = history.poll(); !some.isEmpty(); some = history.poll()) {
+            all.addAll(some);
+        }
+        return all;
     }
 
     static List<String> messages(Stream<LogLine> lines) {

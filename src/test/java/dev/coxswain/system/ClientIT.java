@@ -27,6 +27,21 @@ class ClientIT {
     }
 
     @Test
+    void theLinesOfManyWorkersAreShown() {
+        StringBuilder spec = new StringBuilder("workers:\n");
+        for (int i = 0; i < 600; i++) {
+            spec.append("  - {name: a-worker-that-is-not-there-").append(i).append(", command: [x], replicas: 0}\n");
+        }
+        var supervised = sandbox.supervise(
+                spec + "  - {name: a, labels: {it: yes-it-is}, command: [sh, -c, \"echo hello; exec sleep 1000\"]}\n");
+        supervised.awaitPid("a/0");
+        Patience.until("its line", () -> {
+            Program client = sandbox.client("logs", "--all");
+            return client.awaitExit() == 0 && client.stdout().contains("hello");
+        });
+    }
+
+    @Test
     void wrongUseIs2() {
         ends(2, "status", "--no-such-flag");
         ends(2, "no-such-command");

@@ -97,6 +97,7 @@ class ProbesIT {
 
     @Test
     void aStartupProbeThatNeverPassesRestartsByPolicy() {
+        sandbox.environment("COXSWAIN_MANAGEMENT_PORT", "0");
         var supervised = sandbox.supervise("""
                 workers:
                   - name: slow
@@ -109,6 +110,9 @@ class ProbesIT {
         assertThat(failed.path("reason").asText()).isEqualTo("StartupFailed");
         assertThat(failed.path("lastExit").path("message").asText())
                 .contains("startupProbe failed 2 times", "Connection refused");
+        assertThat(Management.of(supervised).metrics())
+                .containsPattern(
+                        "coxswain_probe_failures_total\\{worker=\"slow\",instance=\"0\",probe=\"startup\",?} 2.0");
     }
 
     @Test

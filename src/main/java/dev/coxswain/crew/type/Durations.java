@@ -33,7 +33,8 @@ public final class Durations {
     private static Duration read(Yaml.Scalar scalar) throws Wrong {
         return switch (scalar.kind()) {
             case INT, FLOAT ->
-                throw new Wrong("must be " + MUST + " " + Type.was(scalar) + "; did you mean " + Quoted.plain(scalar.text()) + "s?");
+                throw new Wrong("must be " + MUST + " " + Type.was(scalar) + "; did you mean "
+                        + Quoted.plain(scalar.text()) + "s?");
             case STRING -> parse(scalar.text());
             case NULL, BOOL -> throw new Wrong("must be " + MUST + " " + Type.was(scalar));
         };
@@ -80,7 +81,8 @@ public final class Durations {
     }
 
     private static Wrong wrong(String text) {
-        String hint = Numbers.isWhole(text) && !text.startsWith("-") ? "; did you mean " + Quoted.plain(text) + "s?" : "";
+        String hint =
+                Numbers.isWhole(text) && !text.startsWith("-") ? "; did you mean " + Quoted.plain(text) + "s?" : "";
         return new Wrong("must be " + MUST + " (was " + Quoted.text(text) + ")" + hint);
     }
 

@@ -49,7 +49,8 @@ public final class Texts {
     static String text(Yaml.Scalar scalar, String must) throws Wrong {
         String text = scalar.text();
         if (scalar.kind() != Yaml.Kind.STRING) {
-            throw new Wrong("must be " + must + "; write \"" + Quoted.plain(text) + "\" (was " + Quoted.plain(text) + ")");
+            throw new Wrong(
+                    "must be " + must + "; write \"" + Quoted.plain(text) + "\" (was " + Quoted.plain(text) + ")");
         }
         if (text.indexOf('\0') >= 0) {
             throw new Wrong("must not hold a NUL character (was " + Quoted.text(text) + ")");

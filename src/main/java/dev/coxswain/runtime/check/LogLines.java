@@ -7,6 +7,7 @@ import dev.coxswain.logs.LogLine;
 import dev.coxswain.logs.LogQuery;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.Target;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -78,10 +79,12 @@ final class LogLines implements AutoCloseable {
     }
 
     private static boolean found(Follower lines, Pattern pattern, long generation) {
-        for (LogLine line : lines.poll()) {
-            if (line.generation() == generation
-                    && pattern.matcher(new Bounded(line.message())).find()) {
-                return true;
+        for (List<LogLine> some = lines.poll(); !some.isEmpty(); some = lines.poll()) {
+            for (LogLine line : some) {
+                if (line.generation() == generation
+                        && pattern.matcher(new Bounded(line.message())).find()) {
+                    return true;
+                }
             }
         }
         return false;

@@ -106,6 +106,7 @@ final class Deeds {
                 }
                 slot.vitals.hook(hook, model.now);
             }
+            case Action.ProbeFailed failed -> {} // A count for people; nothing follows from it.
             case Action.AwaitConnection await -> await(await, before);
             case Action.Cancel(var id, long task) -> {
                 Slot slot = model.slot(id.worker(), id.index());

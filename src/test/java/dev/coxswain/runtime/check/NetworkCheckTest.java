@@ -119,9 +119,11 @@ class NetworkCheckTest {
     void aRedirectIsFollowedOnAnAddressOfVersion6Too() throws Exception {
         assumeTrue(hasIpv6(), "skipped: no ::1 here");
         int port = server(new HttpServerOptions(), "::1");
-        assertThat(bench.check(new Handler.HttpGet("HTTP", "::1", port, "/here", Map.of())).result())
+        assertThat(bench.check(new Handler.HttpGet("HTTP", "::1", port, "/here", Map.of()))
+                        .result())
                 .isEqualTo(CheckResult.FAILURE);
-        assertThat(bench.check(new Handler.HttpGet("HTTP", "[::1]", port, "/ok", Map.of())).result())
+        assertThat(bench.check(new Handler.HttpGet("HTTP", "[::1]", port, "/ok", Map.of()))
+                        .result())
                 .isEqualTo(CheckResult.SUCCESS);
     }
 
