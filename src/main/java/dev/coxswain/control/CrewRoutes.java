@@ -84,7 +84,7 @@ final class CrewRoutes {
         }
         return now(text(worker.instances().stream()
                 .filter(instance -> index.isEmpty() || instance.id().index() == index.getAsInt())
-                .map(instance -> Dump.of(worker, instance))
+                .map(instance -> Dump.of(worker, instance, supervisor::heldByKernel))
                 .collect(Collectors.joining())));
     }
 

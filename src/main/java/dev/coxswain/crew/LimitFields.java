@@ -63,7 +63,9 @@ final class LimitFields {
                     optional(v.find(AMOUNT_CPU)), optional(v.find(AMOUNT_MEMORY)), optional(v.find(AMOUNT_PIDS))));
 
     private static final Field<Amounts> LIMITS = Field.object(
-                    "limits", AMOUNTS, "what the process tree may use at most")
+                    "limits",
+                    AMOUNTS,
+                    "what the process tree may use at most; held by the kernel where our cgroup (v2) is delegated, else by the watchdog")
             .as("ResourceRequirements.limits");
     private static final Field<Amounts> REQUESTS = Field.object(
                     "requests", AMOUNTS, "what it is expected to use; memory ranks the victims of memoryGuard")

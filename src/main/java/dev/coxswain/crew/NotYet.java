@@ -29,8 +29,6 @@ final class NotYet {
     static boolean refuses(String field, Yaml value) {
         return switch (field) {
             case "Rollout.autoRollback" -> !is(value, "false");
-            // The kernel's cgroups don't hold limits yet: the watchdog does.
-            case "ResourceRequirements.enforcement" -> !is(value, "Preferred");
             default -> FIELDS.contains(field);
         };
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param environment the whole of it, nothing is inherited
  * @param output where stdout and stderr go
  * @param setup limits, identity, sockets; one that has any costs the process a second exec
+ * @param limits of its whole tree; those that the kernel can hold, {@link Os#held} tells
  */
 public record Launch(
         long generation,
@@ -21,7 +22,8 @@ public record Launch(
         Map<String, String> environment,
         Optional<String> workingDir,
         Output output,
-        Setup setup) {
+        Setup setup,
+        TreeLimits limits) {
 
     /** One that inherits all else. */
     public Launch(
@@ -31,7 +33,19 @@ public record Launch(
             Map<String, String> environment,
             Optional<String> workingDir,
             Output output) {
-        this(generation, id, argv, environment, workingDir, output, Setup.NONE);
+        this(generation, id, argv, environment, workingDir, output, Setup.NONE, TreeLimits.NONE);
+    }
+
+    /** One without limits of its tree. */
+    public Launch(
+            long generation,
+            String id,
+            List<String> argv,
+            Map<String, String> environment,
+            Optional<String> workingDir,
+            Output output,
+            Setup setup) {
+        this(generation, id, argv, environment, workingDir, output, setup, TreeLimits.NONE);
     }
 
     public enum Output {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,9 +24,21 @@ public interface Os extends AutoCloseable {
     /**
      * Starts a process in a session and group of its own. Blocks until the exec has succeeded or failed.
      *
-     * @throws StartFailure with the call, errno and path, where the process could not be started
+     * @throws StartFailure with the call, errno and path, where the process could not be started, or its limits not be held
      */
     Child spawn(Launch launch) throws StartFailure;
+
+    /**
+     * Which of these limits the kernel can hold here. To find out, it moves us to a cgroup of our own where it can, at the
+     * first call. Reads and writes files.
+     */
+    Holding holding(Set<TreeLimits.Kind> kinds);
+
+    /** Which of its limits the kernel holds of a tree; it's on us to watch the others. Never blocks. */
+    Set<TreeLimits.Kind> held(long generation);
+
+    /** Gives a tree other limits, where it has been started with some that the kernel holds. May take a while. */
+    void limit(long generation, TreeLimits limits);
 
     /** Sends one signal to the leader. False: it is gone. Never blocks. */
     boolean signalLeader(long generation, int signal);

@@ -14,6 +14,7 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.Pipes;
 import dev.coxswain.os.Sockets;
+import dev.coxswain.os.TreeLimits;
 import dev.coxswain.runtime.watch.Watch;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -75,10 +77,10 @@ public final class Core implements Supervisor {
         inForce = new InForce(parts.source());
         status = inForce.status(state, List.of(), tallies);
         reporter = new Reporter(parts.output(), events, this::post);
-        hands = new Hands(parts, reporter, tallies, answers, this::post);
+        hands = new Hands(parts, reporter, tallies, answers, this::post, () -> status.state());
         files = new FileWatch(this::post, reporter::warn);
         watch = new Watch(
-                new Watch.Eyes(parts.os()::sampler, parts.os()::memory),
+                new Watch.Eyes(parts.os()::sampler, parts.os()::held, parts.os()::memory),
                 new Watch.Ears(this::post, reporter::warn, reporter::mistake),
                 () -> status.state(),
                 System::nanoTime);
@@ -170,6 +172,11 @@ public final class Core implements Supervisor {
     }
 
     @Override
+    public Set<TreeLimits.Kind> heldByKernel(long generation) {
+        return parts.os().held(generation);
+    }
+
+    @Override
     public CompletableFuture<String> dump() {
         return CompletableFuture.supplyAsync(() -> Dump.of(status), hands.threads());
     }
@@ -252,8 +259,8 @@ public final class Core implements Supervisor {
         Crew crew = document.crew();
         hands.prepare(crew);
         step(new Event.Loaded(crew));
-        hands.settled();
         status = inForce.status(state, status.conditions(), tallies);
+        hands.settled();
         watch.documentChanged();
     }
 

@@ -3,6 +3,7 @@ package dev.coxswain.runtime;
 import dev.coxswain.engine.Condition;
 import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.WorkerState;
+import dev.coxswain.os.TreeLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All that can be seen of the supervisor and its processes at one moment, from the state and from /proc. Reads files. */
@@ -41,15 +46,27 @@ public final class Dump {
         return String.join("\n", lines) + "\n";
     }
 
-    /** One instance: its phase, its last ends, memory, open files and maps of its leader (proc_pid_status(5)). */
-    public static String of(WorkerState worker, Instance instance) {
+    /**
+     * One instance: its phase, its last ends, who holds its limits, memory, open files and maps of its leader
+     * (proc_pid_status(5)).
+     *
+     * @param held which limits of a tree the kernel holds, by its generation
+     */
+    public static String of(WorkerState worker, Instance instance, LongFunction<Set<TreeLimits.Kind>> held) {
         List<String> lines = new ArrayList<>();
         lines.add(line(worker, instance));
         instance.exits().forEach(exit -> {
             lines.add("  ended " + exit.finishedAt() + ": " + exit.message());
             exit.lastLines().forEach(line -> lines.add("    | " + line));
         });
-        instance.pid().ifPresent(pid -> figures(lines, Path.of("/proc/" + pid), true));
+        instance.pid().ifPresent(pid -> {
+            limits(
+                    lines,
+                    pid,
+                    Limiting.of(worker.worker(), instance.id()).kinds(),
+                    held.apply(instance.generation().orElse(0)));
+            figures(lines, Path.of("/proc/" + pid), true);
+        });
         return String.join("\n", lines) + "\n";
     }
 
@@ -65,6 +82,36 @@ public final class Dump {
         line.append(worker.removed() ? " removed" : "");
         instance.lastExit().ifPresent(exit -> line.append(", last: ").append(exit.message()));
         return line.toString();
+    }
+
+    /** {@code limits held: memory, pids by the kernel, in cgroup /web.0.7; cpu by the watchdog}. */
+    private static void limits(List<String> lines, int pid, Set<TreeLimits.Kind> limits, Set<TreeLimits.Kind> held) {
+        String kernel = words(limits, held::contains);
+        String watchdog = words(limits, kind -> !held.contains(kind));
+        List<String> words = new ArrayList<>();
+        if (!kernel.isEmpty()) {
+            words.add(kernel + " by the kernel, in cgroup " + cgroup(pid));
+        }
+        if (!watchdog.isEmpty()) {
+            words.add(watchdog + " by the watchdog");
+        }
+        if (!words.isEmpty()) {
+            lines.add("  limits held: " + String.join("; ", words));
+        }
+    }
+
+    private static String words(Set<TreeLimits.Kind> kinds, Predicate<TreeLimits.Kind> which) {
+        return kinds.stream().filter(which).map(TreeLimits.Kind::word).collect(Collectors.joining(", "));
+    }
+
+    /** Of version 2 (proc_pid_cgroup(5)). */
+    private static String cgroup(int pid) {
+        return read(Path.of("/proc/" + pid + "/cgroup")).stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("0::"))
+                .map(line -> line.substring("0::".length()))
+                .findFirst()
+                .orElse("?");
     }
 
     private static void figures(List<String> lines, Path process, boolean maps) {

@@ -3,6 +3,7 @@ package dev.coxswain.runtime;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.engine.Action;
 import dev.coxswain.engine.Event;
+import dev.coxswain.engine.State;
 import dev.coxswain.os.Child;
 import dev.coxswain.runtime.check.Checks;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Carries the engine's actions out, each by the part that can; none blocks. Core thread, but for {@link #threads}. */
 final class Hands {
@@ -33,8 +35,15 @@ final class Hands {
     private final Spawner spawner;
     private final Checks checks;
     private final PidFiles pidFiles;
+    private final Limiting limiting;
 
-    Hands(Core.Parts parts, Reporter reporter, Tallies tallies, Answers answers, Consumer<Event> mailbox) {
+    Hands(
+            Core.Parts parts,
+            Reporter reporter,
+            Tallies tallies,
+            Answers answers,
+            Consumer<Event> mailbox,
+            Supplier<State> state) {
         this.parts = parts;
         this.reporter = reporter;
         this.tallies = tallies;
@@ -48,6 +57,7 @@ final class Hands {
                 task -> Thread.ofPlatform().daemon().name("spawner").unstarted(task));
         trees = new Trees(mailbox);
         pidFiles = new PidFiles(reporter::warn);
+        limiting = new Limiting(parts.os(), threads, state, reporter::info);
         listeners = new Listeners(parts.sockets());
         connections = new Connections(listeners, parts.pipes(), threads, mailbox);
         notifier = new Notifier(
@@ -88,11 +98,13 @@ final class Hands {
         reporter.document(crew);
         pidFiles.folder(crew.pidDir());
         listeners.want(crew);
+        limiting.prepare(crew);
     }
 
     /** After that. */
     void settled() {
         threads.execute(listeners::closeUnwanted);
+        limiting.settled();
     }
 
     void carryOut(Action action) {
@@ -132,6 +144,7 @@ final class Hands {
                 Child child = children.remove(generation);
                 if (child != null) {
                     reporter.attach(id, generation, child);
+                    limiting.started(id, generation);
                 }
             }
             case Event.LastLines last -> reporter.lastLines(last);

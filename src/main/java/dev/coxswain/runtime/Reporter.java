@@ -2,7 +2,6 @@ package dev.coxswain.runtime;
 
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewLogs;
-import dev.coxswain.crew.Resources;
 import dev.coxswain.crew.StopChain;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.crew.WorkerLogs;
@@ -35,7 +34,6 @@ final class Reporter {
     private CrewLogs crewLogs = CrewLogs.DEFAULT;
     private Map<String, StreamSettings> settings = Map.of();
     private String lastWarning = "";
-    private boolean saidLimits;
 
     Reporter(Output output, EventFeed events, Consumer<Event> mailbox) {
         this.output = output;
@@ -47,11 +45,6 @@ final class Reporter {
     void document(Crew crew) {
         crewLogs = crew.logs();
         output.format(format(crew.logs().format()));
-        if (!saidLimits && crew.workers().stream().anyMatch(Reporter::isLimited)) {
-            saidLimits = true;
-            output.say(OwnLine.info("resources.limits are held by the watchdog, which restarts what is over them:"
-                    + " this version doesn't use the kernel's cgroups"));
-        }
         Map<String, StreamSettings> now = new HashMap<>();
         crew.workers().forEach(worker -> now.put(worker.name(), settings(worker)));
         now.forEach(output::settings);
@@ -66,10 +59,6 @@ final class Reporter {
                     Notice.Level.WARNING, "GracePeriodTooShort", "", warning, Optional.empty(), OptionalLong.empty()));
         }
         lastWarning = warning;
-    }
-
-    private static boolean isLimited(Worker worker) {
-        return !worker.resources().limits().equals(Resources.Amounts.NONE);
     }
 
     /** Takes over what a process writes, once its start has been told. */
@@ -147,6 +136,11 @@ final class Reporter {
         for (int index = 0; index < instances; index++) {
             output.forget(worker, index);
         }
+    }
+
+    /** Any thread, as {@link #warn}. */
+    void info(String message) {
+        output.say(OwnLine.info(message));
     }
 
     void warn(String message) {

@@ -147,7 +147,8 @@ final class Spawner implements Surroundings {
                 resolved.env(),
                 process.workingDir(),
                 process.raw() ? Launch.Output.INHERITED : Launch.Output.CAPTURED,
-                Setups.of(process, sockets));
+                Setups.of(process, sockets),
+                Limiting.of(spawn.worker(), spawn.id()));
         trees.expect(spawn.id(), spawn.generation());
         Child child = os.spawn(launch);
         started.take(spawn.generation(), child);

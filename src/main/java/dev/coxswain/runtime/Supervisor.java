@@ -3,8 +3,10 @@ package dev.coxswain.runtime;
 import dev.coxswain.crew.Signal;
 import dev.coxswain.engine.Operation;
 import dev.coxswain.engine.Outcome;
+import dev.coxswain.os.TreeLimits;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The running supervisor, as its control API, its signal handlers and its probes see it. Safe from any thread; nothing here blocks. */
@@ -34,6 +36,9 @@ public interface Supervisor {
 
     /** Completes once the core has taken a turn, which an idle one does at once: the sign that it isn't stuck. */
     CompletableFuture<Void> turn();
+
+    /** Which of its resources.limits the kernel holds of a process tree; the watchdog holds the others. */
+    Set<TreeLimits.Kind> heldByKernel(long generation);
 
     /** What the supervisor says about itself: state, process figures, threads. For SIGUSR1 and {@code dump}. */
     CompletableFuture<String> dump();

@@ -13,6 +13,7 @@ import dev.coxswain.engine.Operation;
 import dev.coxswain.engine.Outcome;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.Time;
+import dev.coxswain.os.TreeLimits;
 import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.runtime.Status;
 import dev.coxswain.runtime.Supervisor;
@@ -112,6 +113,11 @@ public final class FakeSupervisor implements Supervisor {
 
     public void refuses(Problem problem) {
         reloaded = new Reloaded.Invalid(List.of(problem));
+    }
+
+    @Override
+    public Set<TreeLimits.Kind> heldByKernel(long generation) {
+        return Set.of(TreeLimits.Kind.MEMORY);
     }
 
     @Override

@@ -16,7 +16,12 @@ final class CgroupFile {
 
     /** The number behind a key, in a file of lines {@code KEY NUMBER}. */
     static OptionalLong number(Path folder, String name, String key) {
-        for (String line : text(folder, name).split("\n")) {
+        return lineOf(text(folder, name), key);
+    }
+
+    /** The number behind a key, in lines {@code KEY NUMBER}. */
+    static OptionalLong lineOf(String text, String key) {
+        for (String line : text.split("\n")) {
             if (line.startsWith(key + " ")) {
                 return number(line.substring(key.length() + 1).strip());
             }

@@ -48,6 +48,11 @@ record CgroupPaths(Path mount, Path own) {
         return Optional.empty();
     }
 
+    /** Our cgroup's path in the hierarchy of version 2. */
+    static Optional<String> unifiedPath(byte[] cgroup) {
+        return path(cgroup, "");
+    }
+
     /** The third field of its line: {@code 4:memory:/path}, {@code 0::/path} for version 2. */
     private static Optional<String> path(byte[] cgroup, String controller) {
         for (String line : lines(cgroup)) {

@@ -15,6 +15,7 @@ enum Errno {
     ENOMEM(12, "not enough memory"),
     EACCES(13, "permission denied"),
     EBUSY(16, "busy"),
+    EEXIST(17, "is there already"),
     ENOTDIR(20, "not a directory"),
     EISDIR(21, "is a directory"),
     EINVAL(22, "invalid argument"),

@@ -3,6 +3,7 @@ package dev.coxswain.os.linux;
 import dev.coxswain.os.ExitClues;
 import dev.coxswain.os.ExitStatus;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,12 +32,24 @@ final class Inquest {
         oomKills.observe();
     }
 
-    ExitClues into(int pid, ExitStatus status) {
-        Optional<String> oom = status.signal() == Libc.SIGKILL || status.code() == KILLED_BELOW
-                ? oomKills.explain()
-                : Optional.empty();
+    /** To be called once we ourselves are counted in another cgroup, below the one that was ours. */
+    void countedIn(Path cgroup) {
+        oomKills.countedIn(cgroup);
+    }
+
+    /** @param cgroup the one that is the process's own */
+    ExitClues into(int pid, ExitStatus status, Optional<CgroupLeaf> cgroup) {
+        boolean killed = status.signal() == Libc.SIGKILL || status.code() == KILLED_BELOW;
+        Optional<CgroupLeaf> counting = cgroup.filter(CgroupLeaf::countsOomKills);
+        Optional<String> oom = !killed
+                ? Optional.empty()
+                : counting.isPresent() ? counting.get().oomKill() : oomKills.explain();
         if (oom.isPresent()) {
             return new ExitClues(true, oom.get());
+        }
+        Optional<String> forks = status.code() == 0 ? Optional.empty() : cgroup.flatMap(CgroupLeaf::forksRefused);
+        if (forks.isPresent()) {
+            return new ExitClues(false, forks.get());
         }
         String words = switch (status.signal()) {
             // The kernel has put it up by a second for the next one.

@@ -21,6 +21,7 @@ import java.lang.invoke.MethodHandle;
 final class Libc {
 
     static final int O_RDONLY = 0;
+    static final int O_WRONLY = 1;
     static final int O_RDWR = 2;
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;

@@ -1,6 +1,7 @@
 package dev.coxswain.os.linux;
 
 import dev.coxswain.os.Child;
+import dev.coxswain.os.Holding;
 import dev.coxswain.os.Launch;
 import dev.coxswain.os.MemoryUse;
 import dev.coxswain.os.NotifySocket;
@@ -8,6 +9,7 @@ import dev.coxswain.os.Os;
 import dev.coxswain.os.Sampler;
 import dev.coxswain.os.StartFailure;
 import dev.coxswain.os.TreeEvent;
+import dev.coxswain.os.TreeLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -17,7 +19,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +41,7 @@ public final class LinuxOs implements Os {
     private final Spawner spawner;
     private final Optional<MemoryCgroup> memory = MemoryCgroup.ofSelf();
     private final Inquest inquest = new Inquest(OomKills.ofSelf());
+    private final CgroupTree cgroups;
     private @Nullable Reaper reaper;
     private @Nullable Sweeper sweeper;
 
@@ -44,11 +50,16 @@ public final class LinuxOs implements Os {
      * @param prelude the program of {@link PreludeFile}
      */
     public LinuxOs(String idPrefix, Path prelude) {
+        this(idPrefix, prelude, CgroupFs.REAL, Delegation.Asker::ofSelf);
+    }
+
+    LinuxOs(String idPrefix, Path prelude, CgroupFs files, Function<IntPredicate, Delegation.Asker> asker) {
         if (idPrefix.isEmpty()) {
             throw new IllegalArgumentException("the prefix of COXSWAIN_ID must not be empty");
         }
         this.idPrefix = idPrefix;
         this.spawner = new Spawner(prelude);
+        this.cgroups = new CgroupTree(files, () -> asker.apply(this::descends), inquest::countedIn);
     }
 
     /**
@@ -77,7 +88,7 @@ public final class LinuxOs implements Os {
         }
         // Also as PID 1, where it changes nothing.
         Errno.check("prctl(PR_SET_CHILD_SUBREAPER)", Libc.prctl(Libc.PR_SET_CHILD_SUBREAPER, 1));
-        Sweeper itsSweeper = new Sweeper(trees, idPrefix, events);
+        Sweeper itsSweeper = new Sweeper(trees, idPrefix, events, cgroups);
         Reaper itsReaper = new Reaper(trees, spawner, itsSweeper, inquest, events);
         Thread.ofPlatform().daemon().name("sweeper").start(itsSweeper);
         Thread.ofPlatform().daemon().name("reaper").start(itsReaper);
@@ -89,14 +100,42 @@ public final class LinuxOs implements Os {
     public Child spawn(Launch launch) throws StartFailure {
         Reaper itsReaper = started(reaper);
         inquest.processBegins();
-        return spawner.spawn(
-                launch,
-                pid -> {
-                    trees.add(new Tree(launch.generation(), pid, launch.id()));
-                    // At once: where a prelude fails, its process has to be reaped, too.
-                    itsReaper.childBorn();
-                },
-                () -> signalLeader(launch.generation(), Libc.SIGKILL));
+        Optional<CgroupLeaf> cgroup = cgroups.leafFor(launch.limits(), launch.generation());
+        boolean[] born = {false};
+        try {
+            return spawner.spawn(
+                    launch,
+                    cgroup,
+                    pid -> {
+                        trees.add(new Tree(launch.generation(), pid, launch.id(), cgroup));
+                        born[0] = true;
+                        // At once: where a prelude fails, its process has to be reaped, too.
+                        itsReaper.childBorn();
+                    },
+                    () -> signalLeader(launch.generation(), Libc.SIGKILL));
+        } finally {
+            if (!born[0]) {
+                cgroup.ifPresent(cgroups::retire);
+            }
+        }
+    }
+
+    @Override
+    public Holding holding(Set<TreeLimits.Kind> kinds) {
+        return cgroups.holding(kinds);
+    }
+
+    @Override
+    public Set<TreeLimits.Kind> held(long generation) {
+        return trees.find(generation)
+                .flatMap(tree -> tree.cgroup)
+                .map(CgroupLeaf::held)
+                .orElse(Set.of());
+    }
+
+    @Override
+    public void limit(long generation, TreeLimits limits) {
+        trees.find(generation).flatMap(tree -> tree.cgroup).ifPresent(leaf -> cgroups.change(leaf, limits));
     }
 
     private static <T> T started(@Nullable T thread) {
@@ -188,8 +227,8 @@ public final class LinuxOs implements Os {
             }
             at = ProcFs.stat(at).map(ProcStat::parent).orElse(0);
         }
-        return ProcFs.variable(pid, Look.ID)
-                .flatMap(trees::withId)
+        Optional<Tree> byCgroup = trees.haveCgroups() ? trees.withCgroup(ProcFs.cgroup(pid)) : Optional.empty();
+        return byCgroup.or(() -> ProcFs.variable(pid, Look.ID).flatMap(trees::withId))
                 .map(tree -> OptionalLong.of(tree.generation))
                 .orElse(OptionalLong.empty());
     }

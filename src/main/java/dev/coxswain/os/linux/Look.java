@@ -75,13 +75,14 @@ record Look(
         if (stat.isEmpty()) {
             return Told.DIED;
         }
+        String cgroup = trees.haveCgroups() ? ProcFs.cgroup(adoptee.pid) : "";
         Optional<byte[]> environment = ProcFs.environment(adoptee.pid);
         String id = environment.flatMap(known -> ProcFs.variable(known, ID)).orElse("");
         synchronized (trees) {
             if (!trees.isChild(adoptee)) {
                 return Told.DIED;
             }
-            Tree tree = trees.of(stat.get(), id);
+            Tree tree = trees.of(stat.get(), cgroup, id);
             if (tree == null && !stat.get().alive()) {
                 return Told.DIED;
             }

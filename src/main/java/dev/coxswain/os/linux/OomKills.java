@@ -24,7 +24,7 @@ final class OomKills {
         }
     }
 
-    private final Optional<Counter> counter;
+    private Optional<Counter> counter;
     private final LongSupplier nanos;
     private long last;
     private long from;
@@ -53,6 +53,18 @@ final class OomKills {
                         .filter(OomKills::works))
                 .or(() -> Optional.of(new Counter("the machine's", Path.of("/proc"), "vmstat", "oom_kill"))
                         .filter(OomKills::works));
+    }
+
+    /** Looks there from now on: we have been moved below the cgroup that is looked at. */
+    synchronized void countedIn(Path cgroup) {
+        observe();
+        Optional<Counter> next = counter.filter(known -> !known.folder().equals(Path.of("/proc")))
+                .map(known -> new Counter(known.whose(), cgroup, "memory.events", "oom_kill"))
+                .filter(OomKills::works);
+        if (next.isPresent()) {
+            counter = next;
+            last = next.get().read().orElse(0);
+        }
     }
 
     private static boolean works(Counter counter) {

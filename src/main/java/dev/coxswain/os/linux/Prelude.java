@@ -46,7 +46,6 @@ final class Prelude {
             "rtprio",
             "rttime");
 
-    private static final int O_WRONLY = 1;
     private static final int IOPRIO_WHO_PROCESS = 1;
     private static final int IOPRIO_CLASS_SHIFT = 13;
 
@@ -57,13 +56,15 @@ final class Prelude {
     private record Failing(Step step, IntFunction<StartFailure> words) {}
 
     private final Launch launch;
+    private final Optional<CgroupLeaf> cgroup;
     private final int channel;
     private final List<Failing> steps = new ArrayList<>();
     private final List<Program> candidates;
     private final Optional<Accounts.Ids> ids;
 
-    private Prelude(Launch launch) throws StartFailure {
+    private Prelude(Launch launch, Optional<CgroupLeaf> cgroup) throws StartFailure {
         this.launch = launch;
+        this.cgroup = cgroup;
         channel = 3 + launch.setup().sockets().size();
         candidates = Program.candidates(launch);
         ids = ids(launch.setup().identity());
@@ -74,8 +75,9 @@ final class Prelude {
         return !launch.setup().equals(Setup.NONE);
     }
 
-    static Prelude of(Launch launch) throws StartFailure {
-        return new Prelude(launch);
+    /** @param cgroup where it has one of its own */
+    static Prelude of(Launch launch, Optional<CgroupLeaf> cgroup) throws StartFailure {
+        return new Prelude(launch, cgroup);
     }
 
     private static Optional<Accounts.Ids> ids(Setup.Identity identity) throws StartFailure {
@@ -107,6 +109,9 @@ final class Prelude {
                     new Step(Kind.PID, Call.GETPID, new long[] {LISTEN_PID.length()}, -1, new byte[0]),
                     errno -> mistake("getpid", errno));
         }
+        // What opens a file comes before a limit of open files can be in the way.
+        cgroup.ifPresent(this::join);
+        setup.oomScoreAdj().ifPresent(this::oomScoreAdj);
         for (int i = 0; i < LIMITS.size(); i++) {
             Setup.Limit limit = setup.limits().get(LIMITS.get(i));
             if (limit != null) {
@@ -130,7 +135,6 @@ final class Prelude {
                                 ((long) priority.schedulingClass() << IOPRIO_CLASS_SHIFT) | priority.level()),
                         errno -> failure(
                                 "ioPriority", "RealTime needs CAP_SYS_NICE or CAP_SYS_ADMIN", "ioprio_set", errno)));
-        setup.oomScoreAdj().ifPresent(this::oomScoreAdj);
         setup.umask().ifPresent(mask -> add(Step.of(Call.UMASK, mask), errno -> mistake("umask", errno)));
         ids.ifPresent(this::identity);
         launch.workingDir()
@@ -166,12 +170,25 @@ final class Prelude {
         return value == Setup.Limit.UNLIMITED ? "unlimited" : Long.toUnsignedString(value);
     }
 
+    private void join(CgroupLeaf leaf) {
+        String file = leaf.processes().toString();
+        byte[] self = {'0'};
+        IntFunction<StartFailure> words = errno -> StartDiagnosis.failure(
+                file, "can't be joined, for resources.limits: " + Errno.words(errno), "write", errno);
+        // The lowest number that is free: it's what open gives.
+        add(
+                Step.pointing(Call.OPENAT, 1, text(file), Libc.AT_FDCWD, 0, Libc.O_WRONLY | Libc.O_CLOEXEC),
+                errno -> failure(file, Errno.words(errno), "open", errno));
+        add(Step.pointing(Call.WRITE, 1, self, channel + 1, 0, self.length), words);
+        add(Step.of(Call.CLOSE, channel + 1), errno -> mistake("close", errno));
+    }
+
     private void oomScoreAdj(int score) {
         String file = "/proc/self/oom_score_adj";
         byte[] digits = Integer.toString(score).getBytes(StandardCharsets.US_ASCII);
         // The lowest number that is free: it's what open gives.
         add(
-                Step.pointing(Call.OPENAT, 1, text(file), Libc.AT_FDCWD, 0, O_WRONLY | Libc.O_CLOEXEC),
+                Step.pointing(Call.OPENAT, 1, text(file), Libc.AT_FDCWD, 0, Libc.O_WRONLY | Libc.O_CLOEXEC),
                 errno -> failure(file, Errno.words(errno), "open", errno));
         add(
                 Step.pointing(Call.WRITE, 1, digits, channel + 1, 0, digits.length),

@@ -104,6 +104,13 @@ final class ProcFs {
         return true;
     }
 
+    /** The path of its cgroup of version 2 (proc_pid_cgroup(5)); empty where it has none, or is gone. */
+    static String cgroup(int pid) {
+        return CgroupPaths.unifiedPath(read("/proc/" + pid + "/cgroup"))
+                .map(path -> path.replaceFirst(" \\(deleted\\)$", ""))
+                .orElse("");
+    }
+
     /** The value of a variable in a process's environment as it was at its exec. */
     static Optional<String> variable(int pid, String name) {
         return variable(read("/proc/" + pid + "/environ"), name);

@@ -105,7 +105,9 @@ final class Reaper implements Runnable {
             spawner.awaitSpawnUnderWay();
         }
         // Still there for the asking: nobody but us takes it away.
-        ExitClues clues = trees.isLivingLeader(pid) ? inquest.into(pid, status()) : ExitClues.NONE;
+        ExitClues clues = trees.ledBy(pid)
+                .map(tree -> inquest.into(pid, status(), tree.cgroup))
+                .orElse(ExitClues.NONE);
         Tree ended;
         boolean leaderless;
         synchronized (trees) {

@@ -76,13 +76,14 @@ final class Spawner {
     /**
      * Starts it, and hands its pid on before anybody can miss it.
      *
+     * @param cgroup which it is in before its program begins
      * @param register takes the pid
      * @param kill kills what was registered, where it can't be waited for any longer
      */
-    Child spawn(Launch launch, IntConsumer register, Runnable kill) throws StartFailure {
+    Child spawn(Launch launch, Optional<CgroupLeaf> cgroup, IntConsumer register, Runnable kill) throws StartFailure {
         refuseNul(launch);
-        if (Prelude.isNeededFor(launch)) {
-            return spawnWithPrelude(launch, register, kill);
+        if (Prelude.isNeededFor(launch) || cgroup.isPresent()) {
+            return spawnWithPrelude(launch, Prelude.of(launch, cgroup), register, kill);
         }
         Program program = Program.of(launch);
         try (Arena memory = Arena.ofConfined()) {
@@ -98,8 +99,8 @@ final class Spawner {
         }
     }
 
-    private Child spawnWithPrelude(Launch launch, IntConsumer register, Runnable kill) throws StartFailure {
-        Prelude prelude = Prelude.of(launch);
+    private Child spawnWithPrelude(Launch launch, Prelude prelude, IntConsumer register, Runnable kill)
+            throws StartFailure {
         byte[] table = prelude.table();
         Program program = new Program(launch.argv().getFirst(), Optional.empty());
         try (Arena memory = Arena.ofConfined();

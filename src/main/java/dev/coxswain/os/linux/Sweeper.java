@@ -36,15 +36,17 @@ final class Sweeper implements Runnable {
     private final Trees trees;
     private final String idPrefix;
     private final Consumer<TreeEvent> events;
+    private final CgroupTree cgroups;
     private final Object monitor = new Object();
     private List<Request> requests = new ArrayList<>();
     private boolean wanted;
     private boolean closed;
 
-    Sweeper(Trees trees, String idPrefix, Consumer<TreeEvent> events) {
+    Sweeper(Trees trees, String idPrefix, Consumer<TreeEvent> events, CgroupTree cgroups) {
         this.trees = trees;
         this.idPrefix = idPrefix;
         this.events = events;
+        this.cgroups = cgroups;
     }
 
     void stop(long generation, int signal) {
@@ -105,7 +107,7 @@ final class Sweeper implements Runnable {
                 wanted = false;
             }
             boolean unsettled = sweep(pending);
-            boolean open = !trees.killing().isEmpty();
+            boolean open = !trees.killing().isEmpty() | cgroups.removeRetired();
             long first = unsettled ? EXEC_MILLIS : FIRST_AGAIN_MILLIS;
             again = open || unsettled ? Math.min(LAST_AGAIN_MILLIS, Math.max(first, 2 * again)) : 0;
         }
@@ -137,6 +139,7 @@ final class Sweeper implements Runnable {
             if (trees.isLeading(tree)) {
                 signalRest(tree, look, look.rest(tree), Libc.SIGKILL);
             }
+            tree.cgroup.ifPresent(CgroupLeaf::kill);
         }
         return look.unsettled() && !look.leaderless().isEmpty();
     }
@@ -176,6 +179,7 @@ final class Sweeper implements Runnable {
             }
             if (!look.blurred() || tree.blurredLooks++ >= BLURRED_LOOKS) {
                 trees.remove(tree);
+                tree.cgroup.ifPresent(cgroups::retire);
                 events.accept(new TreeEvent.TreeGone(tree.generation));
             }
             return;

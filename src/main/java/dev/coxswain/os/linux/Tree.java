@@ -3,6 +3,7 @@ package dev.coxswain.os.linux;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What we know of the processes of one spawn. Belongs to {@link Trees}: read and changed under its lock alone. */
 final class Tree {
@@ -10,6 +11,8 @@ final class Tree {
     final long generation;
     final int leader;
     final String id;
+    /** The cgroup that is its own. */
+    final Optional<CgroupLeaf> cgroup;
 
     /** False once the leader has been reaped; only then may its pid be somebody else's. */
     boolean leaderAlive = true;
@@ -35,10 +38,11 @@ final class Tree {
     /** Start times by pid of what got {@link #restSignal}. */
     private final Map<Integer, Long> told = new HashMap<>();
 
-    Tree(long generation, int leader, String id) {
+    Tree(long generation, int leader, String id, Optional<CgroupLeaf> cgroup) {
         this.generation = generation;
         this.leader = leader;
         this.id = id;
+        this.cgroup = cgroup;
     }
 
     /** For a descendant that left the session and cleared its environment: found through its parents while they live. */

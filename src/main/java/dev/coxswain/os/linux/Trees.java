@@ -16,6 +16,7 @@ final class Trees {
     private final Map<Long, Tree> byGeneration = new HashMap<>();
     private final Map<Integer, Tree> byLeader = new HashMap<>();
     private final Map<String, Tree> byId = new HashMap<>();
+    private final Map<String, Tree> byCgroup = new HashMap<>();
     private final Map<Integer, Adoptee> adoptees = new HashMap<>();
     private long reapedOrphans;
 
@@ -25,12 +26,14 @@ final class Trees {
         // would not have given the number away: whoever has it for its session is of the new tree.
         byLeader.put(tree.leader, tree);
         byId.put(tree.id, tree);
+        tree.cgroup.ifPresent(leaf -> byCgroup.put(leaf.path(), tree));
     }
 
     synchronized void remove(Tree tree) {
         byGeneration.remove(tree.generation);
         byLeader.remove(tree.leader, tree);
         byId.remove(tree.id, tree);
+        tree.cgroup.ifPresent(leaf -> byCgroup.remove(leaf.path(), tree));
     }
 
     synchronized Optional<Tree> find(long generation) {
@@ -44,6 +47,27 @@ final class Trees {
 
     synchronized Optional<Tree> withId(String id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    synchronized boolean haveCgroups() {
+        return !byCgroup.isEmpty();
+    }
+
+    /**
+     * The tree whose cgroup it is, or is below of.
+     *
+     * @param path as proc_pid_cgroup(5) has it
+     */
+    synchronized Optional<Tree> withCgroup(String path) {
+        String at = path;
+        while (!at.isEmpty()) {
+            Tree tree = byCgroup.get(at);
+            if (tree != null) {
+                return Optional.of(tree);
+            }
+            at = at.substring(0, Math.max(0, at.lastIndexOf('/')));
+        }
+        return Optional.empty();
     }
 
     /** Whether a child needs no waiting for a registration that may be under way. */
@@ -111,8 +135,12 @@ final class Trees {
         return adoptees.get(adoptee.pid) == adoptee;
     }
 
-    /** The tree that a process is of, by what can't be faked first. Null: of none that we know. */
-    synchronized @Nullable Tree of(ProcStat process, String id) {
+    /**
+     * The tree that a process is of, by what can't be faked first. Null: of none that we know.
+     *
+     * @param cgroup its path
+     */
+    synchronized @Nullable Tree of(ProcStat process, String cgroup, String id) {
         Tree bySession = byLeader.get(process.session());
         if (bySession != null) {
             return bySession;
@@ -120,6 +148,10 @@ final class Trees {
         Tree byGroup = byLeader.get(process.group());
         if (byGroup != null) {
             return byGroup;
+        }
+        Optional<Tree> byItsCgroup = withCgroup(cgroup);
+        if (byItsCgroup.isPresent()) {
+            return byItsCgroup.get();
         }
         Tree byItsId = byId.get(id);
         if (byItsId != null) {

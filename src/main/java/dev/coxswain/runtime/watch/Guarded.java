@@ -5,10 +5,12 @@ import dev.coxswain.crew.Watchdog;
 import dev.coxswain.crew.Watchdog.Bound;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Resource;
+import dev.coxswain.os.TreeLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What is watched of a worker: the bounds of its watchdog, and those limits that the kernel does not hold. */
 final class Guarded {
@@ -36,15 +38,16 @@ final class Guarded {
                 || watchdog.openFiles().isPresent();
     }
 
-    /** Whether there are limits, which are the watchdog's to hold. */
-    static boolean limits(Resources resources) {
+    /** Whether there are limits, which may be the watchdog's to hold. */
+    private static boolean limits(Resources resources) {
         Resources.Amounts limits = resources.limits();
         return limits.cpu().isPresent()
                 || limits.memory().isPresent()
                 || limits.pids().isPresent();
     }
 
-    static List<Limit> of(Worker worker) {
+    /** @param held by the kernel */
+    static List<Limit> of(Worker worker, Set<TreeLimits.Kind> held) {
         List<Limit> all = new ArrayList<>();
         Watchdog watchdog = worker.watchdog();
         watchdog.memory().ifPresent(bound -> all.add(new Limit(Resource.MEMORY, false, bound)));
@@ -52,9 +55,15 @@ final class Guarded {
         watchdog.processes().ifPresent(bound -> all.add(new Limit(Resource.PROCESSES, false, bound)));
         watchdog.openFiles().ifPresent(bound -> all.add(new Limit(Resource.OPEN_FILES, false, bound)));
         Resources.Amounts limits = worker.resources().limits();
-        add(all, Resource.MEMORY, limits.memory(), Duration.ZERO);
-        add(all, Resource.CPU, limits.cpu(), CPU_FOR);
-        add(all, Resource.PROCESSES, limits.pids(), Duration.ZERO);
+        if (!held.contains(TreeLimits.Kind.MEMORY)) {
+            add(all, Resource.MEMORY, limits.memory(), Duration.ZERO);
+        }
+        if (!held.contains(TreeLimits.Kind.CPU)) {
+            add(all, Resource.CPU, limits.cpu(), CPU_FOR);
+        }
+        if (!held.contains(TreeLimits.Kind.PIDS)) {
+            add(all, Resource.PROCESSES, limits.pids(), Duration.ZERO);
+        }
         return all;
     }
 

@@ -4,9 +4,12 @@ import dev.coxswain.engine.Event;
 import dev.coxswain.engine.State;
 import dev.coxswain.os.MemoryUse;
 import dev.coxswain.os.Sampler;
+import dev.coxswain.os.TreeLimits;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +20,15 @@ public final class Watch implements AutoCloseable {
     /** A look at trees is followed by so many times its own length of rest: a fifth of a CPU at most, whatever the periods. */
     private static final long REST = 4;
 
-    /** Where things are seen. */
-    public record Eyes(Supplier<Sampler> samplers, Supplier<Optional<MemoryUse>> memory) {}
+    /**
+     * Where things are seen.
+     *
+     * @param held which limits of a tree the kernel holds, by its generation
+     */
+    public record Eyes(
+            Supplier<Sampler> samplers,
+            LongFunction<Set<TreeLimits.Kind>> held,
+            Supplier<Optional<MemoryUse>> memory) {}
 
     /**
      * Whom things are told to.
@@ -64,7 +74,7 @@ public final class Watch implements AutoCloseable {
     private void run() {
         try (Sampler sampler = eyes.samplers().get()) {
             watch(
-                    new Watchdogs(sampler, ears.mailbox()),
+                    new Watchdogs(sampler, eyes.held(), ears.mailbox()),
                     new ContainerGuard(eyes.memory(), eyes.samplers(), ears.mailbox(), ears.warnings()));
         }
     }

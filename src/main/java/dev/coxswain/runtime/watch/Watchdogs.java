@@ -8,6 +8,7 @@ import dev.coxswain.engine.Phase;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.os.Sampler;
+import dev.coxswain.os.TreeLimits;
 import dev.coxswain.os.TreeUsage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /**
  * Which trees are watched, and when which of them is due: all with the same period at the same moment, a multiple of it,
@@ -24,14 +26,17 @@ import java.util.function.Consumer;
 final class Watchdogs {
 
     private final Sampler sampler;
+    private final LongFunction<Set<TreeLimits.Kind>> held;
     private final Consumer<Event> mailbox;
     private final Map<Long, Long> nextByPeriod = new HashMap<>();
     private Map<Long, WatchedTree> trees = new HashMap<>();
     /** The trees in the order of the last pass, and what of them. */
     private final List<TreeUsage> usages = new ArrayList<>();
 
-    Watchdogs(Sampler sampler, Consumer<Event> mailbox) {
+    /** @param held which limits of a tree the kernel holds, by its generation */
+    Watchdogs(Sampler sampler, LongFunction<Set<TreeLimits.Kind>> held, Consumer<Event> mailbox) {
         this.sampler = sampler;
+        this.held = held;
         this.mailbox = mailbox;
     }
 
@@ -103,10 +108,13 @@ final class Watchdogs {
         InstanceId id = instance.id();
         WatchedTree known = trees.get(generation);
         WatchedTree tree = known == null ? new WatchedTree(id, generation) : known;
+        if (!tree.watches(worker, held.apply(generation))) {
+            return;
+        }
         live.put(generation, tree);
         usages.add(tree.usage());
         if (due) {
-            tree.due(worker);
+            tree.due();
             judged.add(tree);
         } else {
             tree.notDue();

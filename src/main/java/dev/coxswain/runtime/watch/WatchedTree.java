@@ -4,11 +4,13 @@ import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Event;
 import dev.coxswain.engine.InstanceId;
 import dev.coxswain.engine.Resource;
+import dev.coxswain.os.TreeLimits;
 import dev.coxswain.os.TreeUsage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One process tree that is watched: its bounds, and how far each breach has come. */
@@ -24,6 +26,8 @@ final class WatchedTree {
     /** The document's object that the limits are from: the same one as long as it did not change. */
     private Object from = this;
 
+    private Set<TreeLimits.Kind> held = Set.of();
+
     private long period = 1;
     private long cpuAt = NEVER;
     private long cpuNanos;
@@ -37,13 +41,24 @@ final class WatchedTree {
         return usage;
     }
 
-    /** Says what of it is due in the next pass; a bound that has changed begins anew. */
-    void due(Worker worker) {
-        if (from != worker) {
+    /**
+     * Takes over what is watched of it now; a bound that has changed begins anew.
+     *
+     * @param heldNow the limits that the kernel holds
+     * @return whether anything is
+     */
+    boolean watches(Worker worker, Set<TreeLimits.Kind> heldNow) {
+        if (from != worker || !held.equals(heldNow)) {
             from = worker;
+            held = heldNow;
             period = worker.watchdog().period().toNanos();
-            follow(Guarded.of(worker));
+            follow(Guarded.of(worker, heldNow));
         }
+        return !limits.isEmpty();
+    }
+
+    /** Says that it is due in the next pass. */
+    void due() {
         long memoryOver = Long.MAX_VALUE;
         boolean openFiles = false;
         for (Guarded.Limit limit : limits) {

@@ -246,7 +246,8 @@ class PreludeTest {
 
     private static StartFailure failureOf(Spawner spawner, Launch launch) {
         StartFailure failure = catchThrowableOfType(
-                StartFailure.class, () -> spawner.spawn(launch, pid -> fail("it has pid " + pid), () -> {}));
+                StartFailure.class,
+                () -> spawner.spawn(launch, Optional.empty(), pid -> fail("it has pid " + pid), () -> {}));
         assertThat(failure).as("the start fails").isNotNull();
         return failure;
     }

@@ -34,7 +34,7 @@ final class Running implements AutoCloseable {
 
     static final Path PRELUDE = prelude();
 
-    final LinuxOs os = new LinuxOs(PREFIX, PRELUDE);
+    final LinuxOs os;
     private final BlockingQueue<TreeEvent> arriving = new LinkedBlockingQueue<>();
     private final Map<Long, List<TreeEvent>> events = new HashMap<>();
     private final Map<Long, Child> children = new LinkedHashMap<>();
@@ -48,6 +48,11 @@ final class Running implements AutoCloseable {
     }
 
     Running() {
+        this(CgroupFs.REAL);
+    }
+
+    Running(CgroupFs cgroups) {
+        os = new LinuxOs(PREFIX, PRELUDE, cgroups, Delegation.Asker::ofSelf);
         os.start(arriving::add);
     }
 

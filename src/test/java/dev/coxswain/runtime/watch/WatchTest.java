@@ -10,6 +10,7 @@ import dev.coxswain.os.TreeUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,7 +64,7 @@ class WatchTest {
         SlowSampler sampler = new SlowSampler(looks, LONG_LOOK);
         long begun = System.nanoTime();
         try (Watch watch = new Watch(
-                new Watch.Eyes(() -> sampler, Optional::empty),
+                new Watch.Eyes(() -> sampler, generation -> Set.of(), Optional::empty),
                 new Watch.Ears(event -> {}, warning -> {}, mistake -> {
                     throw mistake;
                 }),
@@ -90,7 +91,7 @@ class WatchTest {
         crew.load(ContainerGuardTest.guarded(worker));
         SlowSampler sampler = new SlowSampler(3, Duration.ofMillis(100));
         AtomicInteger reads = new AtomicInteger();
-        Watch.Eyes eyes = new Watch.Eyes(() -> sampler, () -> {
+        Watch.Eyes eyes = new Watch.Eyes(() -> sampler, generation -> Set.of(), () -> {
             reads.incrementAndGet();
             // Near the threshold, and below it.
             return Optional.of(new MemoryUse(85, 100, ""));

@@ -10,11 +10,13 @@ import dev.coxswain.crew.Watchdog.Bound;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Event;
 import dev.coxswain.engine.Resource;
+import dev.coxswain.os.TreeLimits;
 import dev.coxswain.os.TreeUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WatchdogsTest {
@@ -143,6 +145,36 @@ class WatchdogsTest {
                 .containsExactly(
                         "used 2Mi, limit 1Mi", "had 11 processes, limit 10", "used 1000m of CPU for 10s, limit 500m");
         assertThat(crew.breaches).allMatch(breach -> breach.action() instanceof Action.Restart);
+    }
+
+    @Test
+    void limitsThatTheKernelHoldsAreLeftToIt() {
+        var limits = new Resources.Amounts(OptionalLong.of(500), OptionalLong.of(MI), OptionalLong.of(10));
+        Bound bound = new Bound(3 * MI, Duration.ZERO, new Action.Restart());
+        crew.runs(worker("web")
+                .withResources(new Resources(limits, Resources.Amounts.NONE, Resources.Enforcement.PREFERRED))
+                .withWatchdog(
+                        new Watchdog(TWO, Optional.of(bound), Optional.empty(), Optional.empty(), Optional.empty())));
+        crew.held = Set.of(TreeLimits.Kind.MEMORY, TreeLimits.Kind.CPU);
+        crew.use("web", 0, 4 * MI, 11);
+        crew.pass(TWO);
+        assertThat(crew.figures())
+                .as("the watchdog's own bound stays")
+                .containsExactly("used 4Mi, limit 3Mi", "had 11 processes, limit 10");
+    }
+
+    @Test
+    void aTreeWhoseLimitsTheKernelHoldsIsNotLookedAtUntilItHoldsThemNoMore() {
+        var limits = new Resources.Amounts(OptionalLong.empty(), OptionalLong.of(MI), OptionalLong.empty());
+        crew.runs(worker("web")
+                .withResources(new Resources(limits, Resources.Amounts.NONE, Resources.Enforcement.PREFERRED)));
+        crew.held = Set.of(TreeLimits.Kind.MEMORY);
+        crew.use("web", 0, 2 * MI, 0);
+        crew.pass(TWO);
+        assertThat(crew.looks).isZero();
+        crew.held = Set.of();
+        crew.pass(TWO);
+        assertThat(crew.figures()).containsExactly("used 2Mi, limit 1Mi");
     }
 
     @Test

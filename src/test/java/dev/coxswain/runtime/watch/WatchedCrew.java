@@ -10,6 +10,7 @@ import dev.coxswain.engine.InstanceId;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.Time;
 import dev.coxswain.os.Sampler;
+import dev.coxswain.os.TreeLimits;
 import dev.coxswain.os.TreeUsage;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A crew whose processes a test makes up: what they use, and the looks at them. Breaches are kept, not obeyed. */
 final class WatchedCrew implements Sampler {
@@ -28,8 +30,10 @@ final class WatchedCrew implements Sampler {
     List<TreeUsage> looked = List.of();
     int looks;
     boolean unseen;
+    /** By the kernel, of each. */
+    Set<TreeLimits.Kind> held = Set.of();
 
-    private final Watchdogs watchdogs = new Watchdogs(this, this::take);
+    private final Watchdogs watchdogs = new Watchdogs(this, this::held, this::take);
     private final Map<String, Use> uses = new HashMap<>();
     private long now = 1_000;
     private State state = State.initial(1);
@@ -39,6 +43,10 @@ final class WatchedCrew implements Sampler {
         if (event instanceof Event.Breached breached) {
             breaches.add(breached);
         }
+    }
+
+    private Set<TreeLimits.Kind> held(long generation) {
+        return held;
     }
 
     State state() {
