@@ -56,7 +56,8 @@ final class CrewRoutes {
         return JsonTree.object().put("result", result).put("revision", revision);
     }
 
-    CompletionStage<Answer> plan(Call call) {
+    /** One at a time: what a large document becomes takes many times its size. */
+    synchronized CompletionStage<Answer> plan(Call call) {
         return switch (CrewReader.read(List.of(new SourceText("body", call.body())))) {
             case Checked.Invalid(var problems) -> throw Refusal.invalid(problems);
             case Checked.Valid(var crew) ->

@@ -81,8 +81,15 @@ class BoundsTest {
     }
 
     @Test
+    void thereAreAtMostTwoHundredThousandValues() {
+        assertThat(problems(HEAD + "  workers: [" + "0,".repeat(400_000) + "0]\n"))
+                .containsExactly("crew.yaml:6:399983: spec.workers[199985]: more than 200000 values; split it into"
+                        + " several files");
+    }
+
+    @Test
     void mistakesBeyondAThousandAreNotCollected() {
-        List<String> problems = problems(HEAD + "  workers: [" + "0,".repeat(400_000) + "0]\n");
+        List<String> problems = problems(HEAD + "  workers: [" + "0,".repeat(150_000) + "0]\n");
         assertThat(problems).hasSize(1001);
         assertThat(problems.getLast()).endsWith("more than 1000 mistakes: mend these first");
     }

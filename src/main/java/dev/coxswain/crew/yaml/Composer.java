@@ -49,8 +49,9 @@ final class Composer {
     private final Map<Anchor, @Nullable Yaml> anchors = new HashMap<>();
     private final Counts counts;
 
-    /** How much the aliases of one text, over all its documents, were used for so far. */
+    /** Of one text, over all its documents, so far. */
     static final class Counts {
+        int nodes;
         int aliases;
         long aliasNodes;
     }
@@ -76,6 +77,9 @@ final class Composer {
         Place place = place(event);
         if (event instanceof AliasEvent alias) {
             return alias(alias, place, path, depth);
+        }
+        if (++counts.nodes > limits.nodes()) {
+            throw new Refused(place, path, "more than " + limits.nodes() + " values; split it into several files");
         }
         NodeEvent start = (NodeEvent) event;
         // Known but not finished: an alias inside of its own anchor finds null.
