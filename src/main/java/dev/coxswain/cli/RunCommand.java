@@ -3,18 +3,17 @@ package dev.coxswain.cli;
 import dev.coxswain.control.SocketPath;
 import dev.coxswain.crew.CrewLogs;
 import dev.coxswain.crew.RestartPolicy;
+import dev.coxswain.crew.type.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code run}: reads and checks what is to be supervised, and hands it to whoever can do that. */
 public final class RunCommand extends Command {
 
-    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     private static final int DEFAULT_MANAGEMENT_PORT = 9000;
     private static final int MAX_PORT = 65_535;
@@ -149,7 +148,7 @@ public final class RunCommand extends Command {
         Stream.of(positional, source).flatMap(Optional::stream).findFirst().ifPresent(given -> {
             throw Failure.usage("a SOURCE (" + given + ") and a command after -- can't both be run");
         });
-        name.filter(text -> !DNS_LABEL.matcher(text).matches()).ifPresent(text -> {
+        name.filter(text -> !Names.isDnsLabel(text)).ifPresent(text -> {
             throw Failure.usage(
                     "--name takes a DNS label: lower-case letters, digits and dashes (was \"" + text + "\")");
         });

@@ -1,5 +1,6 @@
 package dev.coxswain.kubernetes;
 
+import dev.coxswain.crew.type.Names;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,6 @@ public record ConfigMapName(Optional<String> namespace, String name) {
 
     private static final String PREFIX = "configmap/";
     private static final int MAX_NAME = 253;
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern SUBDOMAIN =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
@@ -33,7 +33,7 @@ public record ConfigMapName(Optional<String> namespace, String name) {
         String name = parts[parts.length - 1];
         if (parts.length > 2
                 || !isName(name)
-                || (qualified && !LABEL.matcher(parts[0]).matches())) {
+                || (qualified && !Names.isDnsLabel(parts[0]))) {
             throw new IllegalArgumentException("the source must be configmap/NAME or configmap/NAMESPACE/NAME, names of"
                     + " Kubernetes (was \"" + source + "\"; a folder: ./" + source + ")");
         }

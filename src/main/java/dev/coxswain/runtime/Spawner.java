@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * Carries out {@link Action.Spawn} away from the core: reads the files its environment names, starts the process, hands
- * its output on. Every Spawn gets one answer. Nothing else in the program starts a process.
+ * its output on. Every Spawn gets one answer. Nothing else starts a process of a worker;
+ * those of checks and hooks are started by {@link dev.coxswain.runtime.check.Checks}.
  */
 final class Spawner implements Surroundings {
 
