@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 /** {@code run}: reads and checks what is to be supervised, and hands it to whoever can do that. */
 public final class RunCommand extends Command {
 
-
     private static final int DEFAULT_MANAGEMENT_PORT = 9000;
     private static final int MAX_PORT = 65_535;
 

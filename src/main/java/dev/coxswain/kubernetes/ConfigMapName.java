@@ -31,9 +31,7 @@ public record ConfigMapName(Optional<String> namespace, String name) {
         String[] parts = source.substring(PREFIX.length()).split("/", -1);
         boolean qualified = parts.length == 2;
         String name = parts[parts.length - 1];
-        if (parts.length > 2
-                || !isName(name)
-                || (qualified && !Names.isDnsLabel(parts[0]))) {
+        if (parts.length > 2 || !isName(name) || (qualified && !Names.isDnsLabel(parts[0]))) {
             throw new IllegalArgumentException("the source must be configmap/NAME or configmap/NAMESPACE/NAME, names of"
                     + " Kubernetes (was \"" + source + "\"; a folder: ./" + source + ")");
         }

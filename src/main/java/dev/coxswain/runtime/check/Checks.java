@@ -15,7 +15,6 @@ import dev.coxswain.os.Os;
 import dev.coxswain.os.Pipes;
 import dev.coxswain.os.TreeEvent;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
