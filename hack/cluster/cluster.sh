@@ -31,6 +31,13 @@ PATH=$debs/usr/bin:$debs/usr/sbin:$PATH
 alive() { [[ -e $dir/init.pid && $(cat "/proc/$(cat "$dir/init.pid")/comm" 2>/dev/null) == bash ]]; }
 inside() { nsenter -t "$(cat "$dir/init.pid")" -m -n -p -- env PATH="$assets:$PATH" KUBECONFIG="$dir/kubeconfig" CONTAINERD_ADDRESS="$dir/containerd.sock" CONTAINERD_NAMESPACE=k8s.io "$@"; }
 
+# fail WHY: with what the first process has said.
+fail() {
+    cat "$dir/init.log" >&2
+    echo "cluster.sh: $1" >&2
+    exit 1
+}
+
 # find_assets: once, as asking each binary for its version takes a moment.
 find_assets() {
     [[ -s $dir/assets ]] || "$here/../kube/assets.sh" kubelet kube-controller-manager kube-scheduler > "$dir/assets"
@@ -177,16 +184,21 @@ up)
     assets=$assets setsid unshare --mount --net --pid --fork --mount-proc --kill-child \
         bash "$self" init "$dir" </dev/null >"$dir/init.log" 2>&1 &
     outer=$!
-    until inner=$(cat "/proc/$outer/task/$outer/children") && [[ $inner ]]; do sleep 0.05; done
+    until inner=$(cat "/proc/$outer/task/$outer/children" 2>/dev/null) && [[ $inner ]]; do
+        kill -0 "$outer" 2>/dev/null || fail "no namespaces: is this root?"
+        sleep 0.05
+    done
     echo "${inner% }" > "$dir/init.pid"
     for _ in {1..100}; do alive && break; sleep 0.02; done   # until the child has become bash
+    ready=
     for _ in {1..600}; do
-        alive || { cat "$dir/init.log" >&2; exit 1; }
+        alive || fail "its first process has ended"
         # The node's own answer: its condition may still be the one of the run before.
         [[ -e $dir/started && $(inside kubectl get --raw /api/v1/nodes/node1/proxy/healthz 2>/dev/null) == ok ]] &&
-            inside kubectl wait --for=condition=Ready node/node1 --timeout=1s >/dev/null 2>&1 && break
+            inside kubectl wait --for=condition=Ready node/node1 --timeout=1s >/dev/null 2>&1 && ready=yes && break
         sleep 0.2
     done
+    [[ $ready ]] || fail "the node isn't Ready; logs are in $dir/log, and down ends what runs"
     inside kubectl get nodes -o wide
     ;;
 init) init ;;

@@ -59,13 +59,14 @@ stop() {
     kill -KILL "$pid"
 }
 
-# free_port: a port nobody listens on, below the range of outgoing connections.
-free_port() {
-    local port
-    for port in $(shuf -i 20000-32000 -n 50); do
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+# choose_ports: two that nobody listens on, below the range of outgoing connections.
+choose_ports() {
+    local port free=()
+    for port in $(shuf -i 20000-32000 -n 50); do   # no number twice
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || free+=("$port")
+        [[ ${#free[@]} -lt 2 ]] || { echo "${free[*]}" > "$dir/ports"; return; }
     done
-    die "no free port"
+    die "no two free ports among 50 from 20000 to 32000"
 }
 
 # await NAME COMMAND...: until COMMAND succeeds; fails when NAME dies or after 60 s.
@@ -89,10 +90,10 @@ esac
 
 assets=${KUBEBUILDER_ASSETS:-$("$(dirname "$0")/assets.sh")}
 
-if [[ ! -e $dir/ports ]]; then
+if [[ ! -s $dir/ports ]]; then
     openssl genrsa -out "$dir/service-account.key" 2048 2>/dev/null
     echo "$(openssl rand -hex 16),admin,admin,system:masters" > "$dir/tokens.csv"
-    echo "$(free_port) $(free_port)" > "$dir/ports"
+    choose_ports
 fi
 read -r etcd_port api_port < "$dir/ports"
 
