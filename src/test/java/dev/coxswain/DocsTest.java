@@ -8,10 +8,15 @@ import dev.coxswain.cli.Terminal;
 import dev.coxswain.crew.Checked;
 import dev.coxswain.crew.CrewReader;
 import dev.coxswain.crew.CrewSchema;
+import dev.coxswain.crew.ProcessSpec;
 import dev.coxswain.crew.SourceText;
+import dev.coxswain.engine.Phase;
+import dev.coxswain.engine.ProbeKind;
+import dev.coxswain.engine.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +131,33 @@ class DocsTest {
         assertThat(fields)
                 .hasSizeGreaterThan(50)
                 .allMatch(field -> Pattern.compile("\\b" + Pattern.quote(field) + "\\b")
+                        .matcher(page)
+                        .find());
+    }
+
+    /** All that a process is started with: the components of ProcessSpec, under the names they have in the document. */
+    @Test
+    void everyFieldWhoseChangeRestartsAWorkerIsInTheTableOfEdits() throws IOException {
+        List<String> restarting = Stream.of(ProcessSpec.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .filter(name -> !name.equals("expand"))
+                .map(name -> name.equals("raw") ? "logs.format to or from `Raw`" : name)
+                .toList();
+        assertThat(Files.readString(Path.of("docs/crew.md")))
+                .contains("\n| " + String.join(", ", restarting) + " | that worker restarts,");
+    }
+
+    @Test
+    void everyReasonIsInTheOperatorsPage() throws IOException {
+        String page = Files.readString(Path.of("docs/operate.md"));
+        var words = Stream.of(
+                        Stream.of(Reason.values()).map(Reason::word),
+                        Stream.of(Phase.Waiting.values()).map(Phase.Waiting::word),
+                        Stream.of(ProbeKind.values()).map(ProbeKind::word))
+                .flatMap(reasons -> reasons)
+                .toList();
+        assertThat(words)
+                .allMatch(word -> Pattern.compile("^\\| ([A-Za-z, ]*, )?" + word + "[, ]", Pattern.MULTILINE)
                         .matcher(page)
                         .find());
     }

@@ -50,7 +50,7 @@ public final class RunCommand extends Command {
                 .option(
                         "--source",
                         "SOURCE",
-                        "A file or folder; else ./crew.yaml, /etc/coxswain.",
+                        "A file, a folder, or configmap/NAME; else ./crew.yaml, /etc/coxswain.",
                         text -> source = Optional.of(text))
                 .option("--socket", "PATH", "The control socket.", text -> socket = Optional.of(text))
                 .option(

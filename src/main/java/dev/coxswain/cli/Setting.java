@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The settings of {@code run}: each a flag and an environment variable, the flag counting more. */
 enum Setting {
-    /** A file or folder; else ./crew.yaml, /etc/coxswain. */
+    /** A file, a folder, or configmap/NAME; else ./crew.yaml, /etc/coxswain. */
     SOURCE("--source", "COXSWAIN_SOURCE"),
     /** The control socket; its default is in {@link dev.coxswain.control.SocketPath}. */
     SOCKET("--socket", "COXSWAIN_SOCKET"),
