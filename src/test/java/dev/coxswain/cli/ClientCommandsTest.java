@@ -16,10 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,19 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each command against the real API, above a supervisor without processes. */
 class ClientCommandsTest {
 
-    private ControlRig rig;
+    @RegisterExtension
+    final ControlRig rig = new ControlRig();
+
     private final Commands cli = new Commands();
 
     @BeforeEach
-    void serve() throws IOException {
-        rig = new ControlRig();
+    void connect() {
         cli.environment.put("COXSWAIN_SOCKET", rig.socket.toString());
         cli.now = FakeSupervisor.NOW.plus(Duration.ofMinutes(3));
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        rig.close();
     }
 
     @Test

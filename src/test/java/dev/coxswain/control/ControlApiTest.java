@@ -10,28 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ControlApiTest {
 
-    private ControlRig rig;
-    private ControlClient client;
+    @RegisterExtension
+    final ControlRig rig = new ControlRig();
 
-    @BeforeEach
-    void serve() throws IOException {
-        rig = new ControlRig();
-        client = rig.client();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        rig.close();
-    }
+    private final ControlClient client = rig.client();
 
     private JsonNode problem(Response response, int status) {
         assertThat(response.status()).as(response.body()).isEqualTo(status);

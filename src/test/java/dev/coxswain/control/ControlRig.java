@@ -17,22 +17,26 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The control API on a real Unix socket, above a supervisor without processes: web, queue (two instances), job
- * (restartPolicy Never) and loud (Raw).
+ * (restartPolicy Never) and loud (Raw). As an extension of a test it goes with it, and so do its clients.
  */
-public final class ControlRig implements AutoCloseable {
+public final class ControlRig implements AutoCloseable, AfterEachCallback {
 
     private static final int OWN_UID = 1000;
 
@@ -47,6 +51,7 @@ public final class ControlRig implements AutoCloseable {
             .setWorkerPoolSize(2));
     private final HttpServer server;
     private final Parts parts;
+    private final List<ControlClient> clients = new ArrayList<>();
     private volatile Optional<Peer> kernelsWord = Optional.empty();
 
     /** Who calls. */
@@ -54,12 +59,12 @@ public final class ControlRig implements AutoCloseable {
 
     boolean ofWorker;
 
-    public ControlRig() throws IOException {
+    public ControlRig() {
         this(Connections.FIRST_HEAD_MILLIS);
     }
 
-    ControlRig(long firstHeadMillis) throws IOException {
-        folder = Files.createTempDirectory("cox");
+    ControlRig(long firstHeadMillis) {
+        folder = newFolder();
         socket = folder.resolve("sock");
         output = new Output(
                 pipes,
@@ -77,6 +82,14 @@ public final class ControlRig implements AutoCloseable {
         server = join(ControlServer.listen(vertx, api, new Connections(vertx, firstHeadMillis), socket)
                 .toCompletionStage()
                 .toCompletableFuture());
+    }
+
+    private static Path newFolder() {
+        try {
+            return Files.createTempDirectory("cox");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Crew crew() {
@@ -150,11 +163,19 @@ public final class ControlRig implements AutoCloseable {
     }
 
     ControlClient client() {
-        return new ControlClient(socket);
+        ControlClient client = new ControlClient(socket);
+        clients.add(client);
+        return client;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        close();
     }
 
     @Override
     public void close() throws IOException {
+        clients.forEach(ControlClient::close);
         join(server.close().toCompletionStage().toCompletableFuture());
         join(vertx.close().toCompletionStage().toCompletableFuture());
         output.close();

@@ -10,10 +10,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,20 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(30)
 class ControlWireTest {
 
-    private ControlRig rig;
-    private ControlClient client;
+    @RegisterExtension
+    final ControlRig rig = new ControlRig();
 
-    @BeforeEach
-    void serve() throws IOException {
-        rig = new ControlRig();
-        client = rig.client();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        rig.close();
-    }
+    private final ControlClient client = rig.client();
 
     @Test
     void theConnectionOfABodyThatIsTooLargeIsClosed() throws IOException {
@@ -52,7 +41,6 @@ class ControlWireTest {
             others.get(i).get("/v1/workers");
         }
         assertThat(raw("GET /v1/crew HTTP/1.1\r\nhost: x\r\n\r\n")).startsWith("HTTP/1.1 503 ");
-        others.forEach(ControlClient::close);
     }
 
     @Test
@@ -85,7 +73,6 @@ class ControlWireTest {
         for (SocketChannel one : silent) {
             one.close();
         }
-        others.forEach(ControlClient::close);
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -78,7 +77,7 @@ class FilesIT {
     void theSwapOfAMountedSecretCountsForWhatIsAnother() throws IOException {
         sandbox.write("secret/..1/key", "1");
         sandbox.write("secret/..1/other", "1");
-        Files.createSymbolicLink(sandbox.path("secret/..data"), Path.of("..1"));
+        sandbox.swap("secret", "..1");
         Files.createSymbolicLink(sandbox.path("secret/key"), Path.of("..data/key"));
         Files.createSymbolicLink(sandbox.path("secret/other"), Path.of("..data/other"));
         var supervised = sandbox.supervise("""
@@ -90,8 +89,7 @@ class FilesIT {
         int b = supervised.awaitPid("b/0");
         sandbox.write("secret/..2/key", "2");
         sandbox.write("secret/..2/other", "1");
-        Files.createSymbolicLink(sandbox.path("secret/..data_tmp"), Path.of("..2"));
-        Files.move(sandbox.path("secret/..data_tmp"), sandbox.path("secret/..data"), StandardCopyOption.ATOMIC_MOVE);
+        sandbox.swap("secret", "..2");
         supervised.awaitPidOtherThan(a, "a/0");
         assertThat(supervised.awaitPid("b/0")).isEqualTo(b);
     }

@@ -10,6 +10,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -84,6 +85,16 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
         try {
             Files.createDirectories(path(name).getParent());
             return Files.writeString(path(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As the kubelet does with a mounted ConfigMap or Secret: its files are links through ..data, which one rename swaps. */
+    void swap(String mount, String to) {
+        try {
+            Path fresh = Files.createSymbolicLink(path(mount).resolve("..data_tmp"), Path.of(to));
+            Files.move(fresh, fresh.resolveSibling("..data"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
