@@ -73,11 +73,11 @@ class CrashIT {
         String spec = """
                 workers:
                   - name: polite
-                    command: [sh, -c, "trap 'echo told >> $DIR/told; exit' TERM; sleep 1000 & wait"]
+                    command: [sh, -c, "trap 'echo told >> $DIR/told; exit' TERM; touch $DIR/hears; sleep 1000 & wait"]
                 """;
         Supervised first = sandbox.supervise(spec);
         int left = first.awaitPid("polite/0");
-        Patience.pass(Duration.ofMillis(200));
+        Patience.until("it hears", () -> sandbox.path("hears").toFile().exists());
         first.program().signal("KILL");
         first.program().awaitExit();
         assertThat(Proc.lives(left)).isTrue();
@@ -105,8 +105,7 @@ class CrashIT {
         Supervised second = sandbox.supervise(spec);
         second.awaitPid("deaf/0");
         assertThat(Proc.lives(left)).isFalse();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(15));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(9));
     }
 
     @Test

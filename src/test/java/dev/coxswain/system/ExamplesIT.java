@@ -2,8 +2,8 @@ package dev.coxswain.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coxswain.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +20,7 @@ class ExamplesIT {
 
     @Test
     void aWebServerAndFiveWorkersWithExpectedExitCodes() throws IOException {
-        int port = freePort();
+        int port = FreePort.choose();
         sandbox.environment("WEB_PORT", Integer.toString(port));
         var supervised = sandbox.settled(sandbox.example("web-and-workers.yaml"));
         int web = supervised.awaitPid("web/0");
@@ -110,9 +110,9 @@ class ExamplesIT {
 
     @Test
     void aShopThatIsOrderedFromKilledAndStopped() throws IOException {
-        int port = freePort();
+        int port = FreePort.choose();
         sandbox.environment("SHOP_PORT", Integer.toString(port));
-        sandbox.environment("SHOP_ORDERS_PORT", Integer.toString(freePort()));
+        sandbox.environment("SHOP_ORDERS_PORT", Integer.toString(FreePort.choose()));
         sandbox.environment("SHOP_DATA", sandbox.path("shop").toString());
         var supervised = sandbox.settled(sandbox.example("shop.yaml"));
         supervised.awaitCondition("Ready", "True", "AllReady");
@@ -127,12 +127,6 @@ class ExamplesIT {
         assertThat(awaitAnswer(port, "")).startsWith("Welcome to the shop (pid " + next + ")");
         assertThat(supervised.terminate()).isZero();
         sandbox.assertNothingLeft();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     /** GET, or POST where there is a body; waits until the server is up. */

@@ -3,9 +3,7 @@ package dev.coxswain.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.coxswain.FreePort;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -16,12 +14,6 @@ class ProbesIT {
 
     @RegisterExtension
     final Sandbox sandbox = new Sandbox();
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
 
     private static void awaitReady(Supervised supervised, String id, boolean ready) {
         Patience.until(
@@ -61,7 +53,7 @@ class ProbesIT {
 
     @Test
     void aFailedHttpLivenessProbeRestartsAndSaysWhy() throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
         sandbox.write("server.py", """
                 import http.server, os, sys
                 class Handler(http.server.BaseHTTPRequestHandler):

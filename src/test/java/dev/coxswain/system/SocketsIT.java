@@ -2,6 +2,7 @@ package dev.coxswain.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coxswain.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -65,9 +66,7 @@ class SocketsIT {
 
     @BeforeEach
     void chooseAPort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            port = probe.getLocalPort();
-        }
+        port = FreePort.choose();
         sandbox.openToAll(sandbox.write("server.py", SERVER));
     }
 
@@ -306,7 +305,8 @@ class SocketsIT {
         var supervised = sandbox.settled(sandbox.runUnder(
                 List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"),
                 sandbox.path("crew.yaml").toString()));
-        assertThat(ask()).isEqualTo(supervised.awaitPid("a/0"));
+        int pid = supervised.awaitPid("a/0");
+        assertThat(ask()).isEqualTo(pid);
         assertThat(supervised.terminate()).isZero();
         assertThat(sandbox.path("control")).doesNotExist();
     }

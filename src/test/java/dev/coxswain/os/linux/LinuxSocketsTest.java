@@ -3,6 +3,7 @@ package dev.coxswain.os.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.coxswain.FreePort;
 import dev.coxswain.os.Endpoint;
 import dev.coxswain.os.Sockets;
 import dev.coxswain.os.StartFailure;
@@ -33,12 +34,6 @@ class LinuxSocketsTest {
     @TempDir
     Path folder;
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
-    }
-
     private StartFailure failure(Endpoint endpoint) {
         StartFailure failure =
                 catchThrowableOfType(StartFailure.class, () -> sockets.open(endpoint, Sockets.Options.NONE));
@@ -64,7 +59,7 @@ class LinuxSocketsTest {
 
     @Test
     void withoutAHostItListensOnBothKindsOfAddressUntilItIsClosed() throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
         var endpoint = new Endpoint.Tcp("", port);
         int fd = sockets.open(endpoint, Sockets.Options.NONE);
         assertThat(Libc.fcntl(fd, Libc.F_GETFD, 0)).as("close-on-exec").isEqualTo(Libc.FD_CLOEXEC);
@@ -79,7 +74,7 @@ class LinuxSocketsTest {
 
     @Test
     void aHostBindsThatAddressAlone() throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
         var endpoint = new Endpoint.Tcp("127.0.0.1", port);
         int fd = sockets.open(endpoint, Sockets.Options.NONE);
         assertThat(reaches("127.0.0.1", port)).isTrue();
@@ -97,7 +92,7 @@ class LinuxSocketsTest {
                     .returns(126, StartFailure::exitCode);
         }
         try (Running running = new Running()) {
-            int port = freePort();
+            int port = FreePort.choose();
             long tree = running.start(
                     "python3",
                     "-c",

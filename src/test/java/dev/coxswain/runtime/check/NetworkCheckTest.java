@@ -3,6 +3,7 @@ package dev.coxswain.runtime.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.coxswain.FreePort;
 import dev.coxswain.crew.Probes.Handler;
 import dev.coxswain.engine.CheckResult;
 import dev.coxswain.engine.Event;
@@ -12,7 +13,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PfxOptions;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -190,7 +190,7 @@ class NetworkCheckTest {
 
     @Test
     void aClosedPortIsAFailureInWords() throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
 
         Event.Checked http = get(port, "/ok");
         assertThat(http.result()).isEqualTo(CheckResult.FAILURE);
@@ -252,11 +252,5 @@ class NetworkCheckTest {
                 request.response().end(Buffer.buffer(new byte[] {0, 0, 0, 0, 2, 8, status}));
             }
         });
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            return socket.getLocalPort();
-        }
     }
 }
