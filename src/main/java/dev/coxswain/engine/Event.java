@@ -17,7 +17,11 @@ public sealed interface Event {
     record Spawned(InstanceId id, long generation, int pid) implements Event {}
 
     /** The answer to {@link Action.Spawn}: there never was a process. */
-    record SpawnFailed(InstanceId id, long generation, int exitCode, String message) implements Event {}
+    record SpawnFailed(InstanceId id, long generation, int exitCode, String message) implements Event {
+        public SpawnFailed {
+            message = Printable.of(message);
+        }
+    }
 
     /** The answer to {@link Action.CancelSpawn} where it came in time: there never was a process. */
     record SpawnCancelled(InstanceId id, long generation) implements Event {}
@@ -49,14 +53,14 @@ public sealed interface Event {
     /** The answer to {@link Action.Check}. {@code message}: what failed, {@code HTTP 503 after 12ms: …}. */
     record Checked(InstanceId id, long generation, long task, CheckResult result, String message) implements Event {
         public Checked {
-            message = Words.cut(message, Words.MAX_MESSAGE);
+            message = Printable.of(message, Words.MAX_MESSAGE);
         }
     }
 
     /** The answer to {@link Action.RunHook}. */
     record HookEnded(InstanceId id, long generation, long task, boolean success, String message) implements Event {
         public HookEnded {
-            message = Words.cut(message, Words.MAX_MESSAGE);
+            message = Printable.of(message, Words.MAX_MESSAGE);
         }
     }
 
@@ -66,7 +70,7 @@ public sealed interface Event {
     /** The answer to {@link Action.AwaitConnection}: there are no such sockets to be had. */
     record AwaitFailed(InstanceId id, long task, int exitCode, String message) implements Event {
         public AwaitFailed {
-            message = Words.cut(message, Words.MAX_MESSAGE);
+            message = Printable.of(message, Words.MAX_MESSAGE);
         }
     }
 
@@ -92,7 +96,7 @@ public sealed interface Event {
     /** Files that the worker is to notice have changed, and no more of them do. */
     record FilesChanged(String worker, List<String> files) implements Event {
         public FilesChanged {
-            files = List.copyOf(files);
+            files = files.stream().map(Printable::of).toList();
         }
     }
 

@@ -46,7 +46,7 @@ public record Exit(
     /** The last {@value #MAX_LINES}, each cut at {@value #MAX_LINE}. */
     static List<String> bounded(List<String> lines) {
         return lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size()).stream()
-                .map(line -> Words.cut(line, MAX_LINE))
+                .map(line -> Printable.of(line, MAX_LINE))
                 .toList();
     }
 

@@ -13,6 +13,6 @@ public record ExitDetails(boolean oomKilled, String note) {
     static final int MAX_NOTE = 512;
 
     public ExitDetails {
-        note = Words.cut(note, MAX_NOTE);
+        note = Printable.of(note, MAX_NOTE);
     }
 }

@@ -32,7 +32,7 @@ public sealed interface Notification {
         static final int MAX_LENGTH = 512;
 
         public Status {
-            text = Words.cut(text, MAX_LENGTH);
+            text = Printable.of(text, MAX_LENGTH);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.coxswain.runtime;
 
 import dev.coxswain.engine.Condition;
 import dev.coxswain.engine.Instance;
+import dev.coxswain.engine.Printable;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.os.TreeLimits;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class Dump {
                 lines.add(line(worker, instance));
             }
         }
-        return String.join("\n", lines) + "\n";
+        return text(lines);
     }
 
     /**
@@ -67,7 +68,16 @@ public final class Dump {
                     held.apply(instance.generation().orElse(0)));
             figures(lines, Path.of("/proc/" + pid), true);
         });
-        return String.join("\n", lines) + "\n";
+        return text(lines);
+    }
+
+    /** Names of files may have anything in them. */
+    private static String text(List<String> lines) {
+        return lines.stream().map(line -> indent(line) + Printable.of(line.strip())).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String indent(String line) {
+        return " ".repeat(line.length() - line.stripLeading().length());
     }
 
     private static String line(WorkerState worker, Instance instance) {

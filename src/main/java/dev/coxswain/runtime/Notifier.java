@@ -117,8 +117,7 @@ final class Notifier implements AutoCloseable {
             case "READY" -> when(value.equals("1"), new Notification.Ready());
             case "RELOADING" -> when(value.equals("1"), new Notification.Reloading());
             case "STOPPING" -> when(value.equals("1"), new Notification.Stopping());
-            // It's printed to terminals.
-            case "STATUS" -> Optional.of(new Notification.Status(value.replaceAll("\\p{Cc}", " ")));
+            case "STATUS" -> Optional.of(new Notification.Status(value));
             case "WATCHDOG" ->
                 value.equals("trigger")
                         ? Optional.of(new Notification.Trigger())

@@ -18,7 +18,7 @@ class NotifierTest {
         assertThat(Notifier.parse("WATCHDOG=1")).contains(new Notification.Alive());
         assertThat(Notifier.parse("WATCHDOG=trigger")).contains(new Notification.Trigger());
         assertThat(Notifier.parse("STATUS=at 50 % = half")).contains(new Notification.Status("at 50 % = half"));
-        assertThat(Notifier.parse("STATUS=\u001b[2Jgone\u009b")).contains(new Notification.Status(" [2Jgone "));
+        assertThat(Notifier.parse("STATUS=\u001b[2Jgone\u009b")).contains(new Notification.Status("gone"));
         assertThat(Notifier.parse("WATCHDOG_USEC=20000000"))
                 .contains(new Notification.WatchdogPeriod(Duration.ofSeconds(20)));
         assertThat(Notifier.parse("EXTEND_TIMEOUT_USEC=1500000"))

@@ -2,7 +2,6 @@ package dev.coxswain.runtime.check;
 
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Pipes;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Captures implements AutoCloseable {
 
-    static final int KEPT_BYTES = 256;
     private static final int MAX_READY = 64;
     private static final int MAX_READS = 16;
 
@@ -31,7 +29,7 @@ final class Captures implements AutoCloseable {
     private boolean closed;
 
     private static final class Capture {
-        private final byte[] kept = new byte[KEPT_BYTES];
+        private final byte[] kept = new byte[Excerpt.BYTES];
         private int length;
         private final List<Integer> descriptors;
 
@@ -62,7 +60,7 @@ final class Captures implements AutoCloseable {
                 read(pipes, descriptor, finished);
                 end(pipes, descriptor, finished);
             }
-            taken.accept(new String(finished.kept, 0, finished.length, StandardCharsets.UTF_8).strip());
+            taken.accept(Excerpt.of(finished.kept, finished.length));
         });
     }
 
@@ -109,7 +107,7 @@ final class Captures implements AutoCloseable {
             if (count <= 0) {
                 return count == 0;
             }
-            int kept = Math.min(count, KEPT_BYTES - capture.length);
+            int kept = Math.min(count, Excerpt.BYTES - capture.length);
             System.arraycopy(buffer, 0, capture.kept, capture.length, kept);
             capture.length += kept;
         }

@@ -13,7 +13,6 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
@@ -143,8 +142,8 @@ final class Network {
         if (status >= 200 && status < 400) {
             return Verdict.SUCCESS;
         }
-        String text = body.getString(0, Math.min(body.length(), Captures.KEPT_BYTES), StandardCharsets.UTF_8.name())
-                .strip();
+        int length = Math.min(body.length(), Excerpt.BYTES);
+        String text = Excerpt.of(body.getBytes(0, length), length);
         return Verdict.failed(
                 "HTTP " + status + " after " + Verdict.words(task.taken()) + (text.isEmpty() ? "" : ": " + text));
     }

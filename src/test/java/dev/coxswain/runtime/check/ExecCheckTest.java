@@ -42,14 +42,21 @@ class ExecCheckTest {
         Event.Checked checked = bench.check(sh("echo no database; echo at all >&2; exit 3"));
 
         assertThat(checked.result()).isEqualTo(CheckResult.FAILURE);
-        assertThat(checked.message()).matches("(?s)exit code 3 after \\d+m?s: no database\nat all");
+        assertThat(checked.message()).matches("exit code 3 after \\d+m?s: no database at all");
     }
 
     @Test
     void onlyTheBeginningOfTheOutputIsKept() throws Exception {
         Event.Checked checked = bench.check(sh("head -c 1000000 /dev/zero | tr '\\0' x; exit 1"));
 
-        assertThat(checked.message()).matches("exit code 1 after [0-9.]+m?s: x{" + Captures.KEPT_BYTES + "}");
+        assertThat(checked.message()).matches("exit code 1 after [0-9.]+m?s: x{" + Excerpt.BYTES + "}");
+    }
+
+    @Test
+    void theMessageCanDoNothingToATerminal() throws Exception {
+        Event.Checked checked = bench.check(sh("printf '\\033[2J\\033]0;owned\\007bad\\377\\r\\nnews'; exit 1"));
+
+        assertThat(checked.message()).endsWith("s: bad\ufffd news");
     }
 
     @Test

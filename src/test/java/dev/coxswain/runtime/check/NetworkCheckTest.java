@@ -56,6 +56,11 @@ class NetworkCheckTest {
                 case "/ok", "/8080/x" -> request.response().end("fine");
                 case "/made" -> request.response().setStatusCode(204).end();
                 case "/down" -> request.response().setStatusCode(503).end("no database");
+                case "/rude" ->
+                    request.response()
+                            .setStatusCode(500)
+                            .end(Buffer.buffer("\u001b[31mno\u001b[0m\r\ndatabase ").appendByte((byte) 0xe2));
+                case "/long" -> request.response().setStatusCode(500).end("x" + "ü".repeat(1000));
                 case "/missing" -> request.response().setStatusCode(404).end();
                 case "/here" ->
                     request.response()
@@ -134,6 +139,16 @@ class NetworkCheckTest {
         } catch (java.io.IOException none) {
             return false;
         }
+    }
+
+    @Test
+    void aBodyCanDoNothingToATerminal() throws Exception {
+        assertThat(get(server(new HttpServerOptions()), "/rude").message()).endsWith("s: no database \ufffd");
+    }
+
+    @Test
+    void aBodyIsCutBetweenTwoCharacters() throws Exception {
+        assertThat(get(server(new HttpServerOptions()), "/long").message()).endsWith("s: x" + "ü".repeat(127));
     }
 
     @Test
