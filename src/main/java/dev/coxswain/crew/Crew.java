@@ -29,6 +29,8 @@ public record Crew(
     /** Replicas of all workers together; a worker that has none counts as one. */
     public static final int MAX_INSTANCES = 10_000;
 
+    static final Duration DEFAULT_GRACE = Duration.ofSeconds(25);
+
     public Crew {
         workers = List.copyOf(workers);
     }
@@ -38,7 +40,7 @@ public record Crew(
         return new Crew(
                 name,
                 workers,
-                Duration.ofSeconds(25),
+                DEFAULT_GRACE,
                 ExitWhen.NEVER,
                 CrewLogs.DEFAULT,
                 Optional.empty(),

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,11 +70,26 @@ public record StopChain(List<String> workers, Duration longest) {
         return worker.replicas() == 0 ? Duration.ZERO : worker.terminationGracePeriod();
     }
 
-    /** What to say of it where it may take longer than the shutdown of the whole crew; else empty. */
-    public String warning(Duration whole) {
-        if (longest.compareTo(whole) <= 0) {
-            return "";
-        }
+    /**
+     * What to say of it where it may take longer than the shutdown of the whole crew; else empty. Grace periods that
+     * nobody has chosen are bounds, not guesses of how long a stop takes: a chain of them says nothing.
+     */
+    public static String warning(Crew crew) {
+        StopChain chain = of(crew);
+        return chain.longest.compareTo(crew.terminationGracePeriod()) > 0 && chain.isChosen(crew)
+                ? chain.warning(crew.terminationGracePeriod())
+                : "";
+    }
+
+    private boolean isChosen(Crew crew) {
+        Set<String> here = Set.copyOf(workers);
+        return !crew.terminationGracePeriod().equals(Crew.DEFAULT_GRACE)
+                || crew.workers().stream()
+                        .filter(worker -> here.contains(worker.name()))
+                        .anyMatch(worker -> !worker.terminationGracePeriod().equals(WorkerDraft.DEFAULT_GRACE));
+    }
+
+    private String warning(Duration whole) {
         int named = Math.min(NAMED, workers.size());
         int more = workers.size() - named;
         return "a shutdown may take " + longest.toSeconds() + " s (" + String.join(", then ", workers.subList(0, named))

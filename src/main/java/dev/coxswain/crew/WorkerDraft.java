@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 /** A worker while it is put together: every field at its default until set. Never leaves this package. */
 final class WorkerDraft {
 
+    static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
     final String name;
     Map<String, String> labels = Map.of();
     String description = "";
@@ -23,7 +25,7 @@ final class WorkerDraft {
     boolean required = true;
     AtEnd onSuccess = AtEnd.IGNORE;
     AtEnd onFailure = AtEnd.IGNORE;
-    Duration terminationGracePeriod = Duration.ofSeconds(10);
+    Duration terminationGracePeriod = DEFAULT_GRACE;
     Lifecycle lifecycle = Lifecycle.DEFAULT;
     Probes probes = Probes.NONE;
     Watchdog watchdog = Watchdog.NONE;

@@ -53,7 +53,7 @@ final class Reporter {
     }
 
     private void warnOfTheGrace(Crew crew) {
-        String warning = StopChain.of(crew).warning(crew.terminationGracePeriod());
+        String warning = StopChain.warning(crew);
         if (!warning.isEmpty() && !warning.equals(lastWarning)) {
             tell(new Notice(
                     Notice.Level.WARNING, "GracePeriodTooShort", "", warning, Optional.empty(), OptionalLong.empty()));

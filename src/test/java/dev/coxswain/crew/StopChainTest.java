@@ -30,11 +30,23 @@ class StopChainTest {
 
     @Test
     void itIsSaidWhereItIsLongerThanTheWhole() {
-        StopChain chain = StopChain.of(crew(worker("db", 10), worker("web", 16, "db")));
-        assertThat(chain.warning(Duration.ofSeconds(26))).isEmpty();
-        assertThat(chain.warning(Duration.ofSeconds(25)))
+        Crew crew = crew(worker("db", 10), worker("web", 16, "db"));
+        assertThat(StopChain.warning(crew.withTerminationGracePeriod(Duration.ofSeconds(26))))
+                .isEmpty();
+        assertThat(StopChain.warning(crew))
                 .isEqualTo("a shutdown may take 26 s (web, then db), longer than spec.terminationGracePeriodSeconds,"
                         + " 25 s: what is left then is killed; raise it, or shorten the workers' own");
+    }
+
+    @Test
+    void ofGracePeriodsThatNobodyHasChosenNothingIsSaid() {
+        Crew crew = crew(worker("db", 10), worker("api", 10, "db"), worker("web", 10, "api"), worker("alone", 5));
+        assertThat(StopChain.of(crew).longest()).isGreaterThan(crew.terminationGracePeriod());
+        assertThat(StopChain.warning(crew)).isEmpty();
+        assertThat(StopChain.warning(crew.withTerminationGracePeriod(Duration.ofSeconds(20))))
+                .contains("30 s (web, then api, then db)");
+        assertThat(StopChain.warning(crew(worker("db", 5), worker("api", 10, "db"), worker("web", 11, "api"))))
+                .contains("26 s (web, then api, then db)");
     }
 
     @Test
@@ -43,9 +55,9 @@ class StopChainTest {
         for (int i = 0; i < 1000; i++) {
             workers.add(i == 0 ? worker("w0", 1) : worker("w" + i, 1, "w" + (i - 1)));
         }
-        StopChain chain = StopChain.of(crew(workers.toArray(Worker[]::new)));
-        assertThat(chain.longest()).isEqualTo(Duration.ofSeconds(1000));
-        assertThat(chain.warning(Duration.ofSeconds(25)))
+        Crew crew = crew(workers.toArray(Worker[]::new));
+        assertThat(StopChain.of(crew).longest()).isEqualTo(Duration.ofSeconds(1000));
+        assertThat(StopChain.warning(crew))
                 .contains("(w999, then w998, then w997, then w996, then w995, then 995 more)");
     }
 
