@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lays a worker over the defaults: maps merge, all else replaces. */
+/**
+ * Lays a worker over the defaults: maps merge, all else replaces. A probe of the defaults that has no handler gives no
+ * worker a probe: it waits for one that has that probe.
+ */
 final class Defaults {
 
     private Defaults() {}
@@ -16,6 +19,7 @@ final class Defaults {
         // What can't be a default is wrong there, and said there.
         List<Yaml.Entry> known = defaults.entries().stream()
                 .filter(entry -> WorkerFields.DEFAULTS.knows(entry.key()))
+                .filter(entry -> worker.get(entry.key()) != null || !ProbeFields.lacksHandler(entry))
                 .toList();
         return merge(worker, known);
     }

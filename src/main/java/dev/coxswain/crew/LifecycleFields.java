@@ -57,7 +57,7 @@ final class LifecycleFields {
     private static final Field<Lifecycle.Hook> POST_START = Field.optional(
                     "postStart", HOOK, "done after the start; the instance is Starting until it's done")
             .as("Lifecycle.postStart");
-    private static final Field<Lifecycle.ReloadHook> RELOAD = Field.optional(
+    static final Field<Lifecycle.ReloadHook> RELOAD = Field.optional(
             "reload", RELOAD_HOOK, "what a change in files calls in place of a restart: {signal: SIGHUP} or {exec: …}");
 
     static final ObjectType<Lifecycle> LIFECYCLE = ObjectType.of(

@@ -8,9 +8,11 @@ import dev.coxswain.crew.type.ObjectType;
 import dev.coxswain.crew.type.ScalarType;
 import dev.coxswain.crew.type.Texts;
 import dev.coxswain.crew.type.Values;
+import dev.coxswain.crew.yaml.Yaml;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The probes: Kubernetes' fields, and handlers of our own. */
@@ -85,7 +87,18 @@ final class ProbeFields {
     static final ObjectType<Probe> LIVENESS = probe("LivenessProbe", Kind.LIVENESS);
     static final ObjectType<Probe> READINESS = probe("ReadinessProbe", Kind.READINESS);
 
+    private static final Map<String, ObjectType<Probe>> BY_NAME =
+            Map.of("startupProbe", STARTUP, "livenessProbe", LIVENESS, "readinessProbe", READINESS);
+
     private ProbeFields() {}
+
+    /** Whether it is a probe's field, and its value has nothing to ask with. */
+    static boolean lacksHandler(Yaml.Entry entry) {
+        ObjectType<Probe> probe = BY_NAME.get(entry.key());
+        return probe != null
+                && entry.value() instanceof Yaml.Mapping fields
+                && probe.choices().stream().allMatch(handler -> fields.get(handler.name()) == null);
+    }
 
     private static ObjectType<Probe> probe(String name, Kind kind) {
         ScalarType<Integer> successes = kind == Kind.READINESS ? atLeastOne() : Numbers.whole(1, 1);

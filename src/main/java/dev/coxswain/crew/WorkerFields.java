@@ -139,6 +139,7 @@ final class WorkerFields {
 
     static final ObjectType<Parsed> WORKER = ObjectType.of("Worker", fields(), WorkerFields::worker)
             .rule(WorkerFields::checkScheduled)
+            .rule(WorkerFields::checkReload)
             .rule(ScheduleFields::check);
 
     /** The same as defaults. */
@@ -210,6 +211,16 @@ final class WorkerFields {
                     RESTART_POLICY,
                     ScheduleFields.WHEN,
                     "must be one of OnFailure, Never for a scheduled worker (was \"Always\")" + advice);
+        }
+    }
+
+    private static void checkReload(Values v) {
+        boolean reloads = v.find(LIFECYCLE).flatMap(Lifecycle::reload).isPresent();
+        if (reloads && (!v.has(FILES) || v.find(FILES).filter(List::isEmpty).isPresent())) {
+            v.useless(
+                    LIFECYCLE,
+                    LifecycleFields.RELOAD.name(),
+                    "needs files, which isn't there: only a change in one of them calls it");
         }
     }
 

@@ -71,6 +71,7 @@ class CrewSchemaTest {
                     lifecycle: {stopSignal: SIGINT, preStop: {sleep: {seconds: 5}}} | right
                     lifecycle: {stopSignal: INT}                             | wrong
                     lifecycle: {preStop: {}}                                 | wrong
+                    lifecycle: {reload: {signal: SIGHUP}}                    | reader
                     lifecycle: {reload: {signal: SIGHUP, exec: {command: [a]}}} | wrong
                     startupProbe: {logLine: {pattern: a+}}                   | right
                     startupProbe: {logLine: {pattern: (a}}                   | reader
@@ -129,7 +130,7 @@ class CrewSchemaTest {
                     spec.rollout: {maxUnavailable: 0}                        | wrong
                     spec.rollout: {maxUnavailable: 0%}                       | wrong
                     spec.pidDir: /run/pids                                   | right
-                    spec.defaults: {readinessProbe: {periodSeconds: 5}, replicas: 2} | reader
+                    spec.defaults: {readinessProbe: {periodSeconds: 5}, replicas: 2} | right
                     spec.defaults: {env: [{value: a}]}                       | wrong
                     spec.defaults: {command: [a]}                            | wrong
                     spec.defaults: {replicas: x}                             | wrong

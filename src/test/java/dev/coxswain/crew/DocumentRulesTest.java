@@ -197,17 +197,49 @@ class DocumentRulesTest {
     }
 
     @Test
-    void aDefaultProbeMayLackItsHandlerAndIsBeatenByOne() {
+    void aDefaultProbeIsBeatenByOneWithAnotherHandler() {
         String defaults = "  defaults: {readinessProbe: {periodSeconds: 5, httpGet: {port: 80}}}\n";
         assertThat(problems(HEAD + defaults
                         + "  workers: [{name: a, command: [x], readinessProbe: {tcpSocket: {port: 1}}}]\n"))
                 .isEmpty();
-        assertThat(problems(HEAD + "  defaults: {readinessProbe: {periodSeconds: 5}}\n  workers: []\n"))
-                .isEmpty();
-        assertThat(problems(HEAD + "  defaults: {readinessProbe: {periodSeconds: 5}}\n"
-                        + "  workers: [{name: a, command: [x]}]\n"))
-                .containsExactly("crew.yaml:5:30: spec.defaults.readinessProbe: needs one of exec, httpGet, tcpSocket,"
+    }
+
+    @Test
+    void aDefaultProbeWithoutAHandlerIsForThoseThatHaveThatProbe() {
+        Crew crew = crew(HEAD + """
+                          defaults: {livenessProbe: {periodSeconds: 5, failureThreshold: 2}, readinessProbe: {exec: }}
+                          workers:
+                            - {name: a, command: [x], livenessProbe: {tcpSocket: {port: 1}, failureThreshold: 4}}
+                            - {name: b, command: [x]}
+                            - {name: c, command: [x], livenessProbe: }
+                        """.indent(0));
+
+        Probes.Probe probe = crew.workers().get(0).probes().liveness().orElseThrow();
+        assertThat(probe.period()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(probe.failureThreshold()).isEqualTo(4);
+        assertThat(crew.workers().subList(1, 3)).allSatisfy(worker -> assertThat(worker.probes())
+                .isEqualTo(Probes.NONE));
+    }
+
+    @Test
+    void aProbeOfAWorkerItselfNeedsAHandlerFromSomewhere() {
+        String defaults = HEAD + "  defaults: {livenessProbe: {periodSeconds: 5}}\n";
+        assertThat(problems(defaults + "  workers: [{name: a, command: [x], livenessProbe: {failureThreshold: 1}}]\n"))
+                .containsExactly("crew.yaml:6:52: spec.workers[0].livenessProbe: needs one of exec, httpGet, tcpSocket,"
                         + " grpc, heartbeatFile, notify");
+        assertThat(problems(defaults + "  workers: []\n")).isEmpty();
+    }
+
+    @Test
+    void aReloadThatNothingCanCallIsWrong() {
+        String reload = "lifecycle: {reload: {signal: SIGHUP}}";
+        assertThat(problems(worker(reload)))
+                .containsExactly("crew.yaml:8:27: spec.workers[0].lifecycle.reload: needs files, which isn't there: only"
+                        + " a change in one of them calls it");
+        assertThat(problems(worker(reload + "\nfiles: []"))).hasSize(1);
+        assertThat(problems(worker(reload + "\nfiles: [/etc/x]"))).isEmpty();
+        assertThat(problems(worker("nice: 1") + "  defaults: {" + reload + "}\n")).isEmpty();
+        assertThat(problems(worker(reload) + "  defaults: {files: [/etc/x]}\n")).isEmpty();
     }
 
     @Test

@@ -99,7 +99,8 @@ public final class ObjectType<T> implements Type<T> {
         return name;
     }
 
-    List<Field<?>> oneOf() {
+    /** Those of which exactly one has to be there. */
+    public List<Field<?>> choices() {
         return oneOf;
     }
 

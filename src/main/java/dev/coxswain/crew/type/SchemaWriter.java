@@ -58,7 +58,7 @@ public final class SchemaWriter {
             if (!required.isEmpty()) {
                 schema.set("required", required);
             }
-            oneOf(type.oneOf(), schema);
+            oneOf(type.choices(), schema);
             type.schemaRules(schema);
         }
         return schema;

@@ -112,6 +112,18 @@ public final class Values {
         }
     }
 
+    /** The same of a field of a field's object; said at that one's value. */
+    public void useless(Field<?> field, String inner, String message) {
+        Yaml.Entry entry = entries[type.indexOf(field)];
+        if (entry != null && !entry.inherited() && entry.value() instanceof Yaml.Mapping object) {
+            for (Yaml.Entry innerEntry : object.entries()) {
+                if (innerEntry.key().equals(inner) && !innerEntry.inherited() && !innerEntry.value().isNothing()) {
+                    at.entry(entry).entry(innerEntry).wrong(innerEntry.value(), message);
+                }
+            }
+        }
+    }
+
     public Place place() {
         return mapping.place();
     }
