@@ -6,6 +6,7 @@ import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewReader;
 import dev.coxswain.crew.Plan;
 import dev.coxswain.crew.Problem;
+import dev.coxswain.crew.Rights;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
 import dev.coxswain.runtime.Core;
@@ -30,6 +31,7 @@ final class Loader {
     private final Source source;
     private final Output output;
     private final UnaryOperator<Crew> settings;
+    private final Rights rights;
     private final LinkedBlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
 
     private Optional<Crew> inForce = Optional.empty();
@@ -48,13 +50,15 @@ final class Loader {
 
     /**
      * @param settings what the command line says over every document
+     * @param rights what we may do for workers; a document that asks for more is bad
      * @param random spreads a change that reaches many supervisors at once
      */
-    Loader(Source source, Output output, UnaryOperator<Crew> settings, RandomGenerator random) {
+    Loader(Source source, Output output, UnaryOperator<Crew> settings, Rights rights, RandomGenerator random) {
         this.random = random;
         this.source = source;
         this.output = output;
         this.settings = settings;
+        this.rights = rights;
     }
 
     /** What the source gave at the start of the program. */
@@ -71,7 +75,7 @@ final class Loader {
             case Source.Reading.Unknown(String message) -> new First.Bad(List.of(message));
             case Source.Reading.Refused(Problem problem) -> new First.Bad(List.of(problem.toString()));
             case Source.Reading.Texts read ->
-                switch (CrewReader.read(read.texts())) {
+                switch (CrewReader.read(read.texts(), rights)) {
                     case Checked.Valid(Crew written) -> {
                         Crew crew = settings.apply(written);
                         accept(crew, read);
@@ -152,7 +156,7 @@ final class Loader {
                 yield new Reloaded.Unchanged(revision);
             }
             case Source.Reading.Texts read ->
-                switch (CrewReader.read(read.texts())) {
+                switch (CrewReader.read(read.texts(), rights)) {
                     case Checked.Invalid(var problems) -> new Reloaded.Invalid(problems);
                     case Checked.Valid(Crew written) -> {
                         Crew crew = settings.apply(written);

@@ -5,6 +5,7 @@ import dev.coxswain.control.Parts;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Crews;
 import dev.coxswain.crew.FileText;
+import dev.coxswain.crew.Rights;
 import dev.coxswain.kubernetes.ApiServer;
 import dev.coxswain.kubernetes.ConfigMapName;
 import dev.coxswain.kubernetes.ConfigMapSource;
@@ -14,10 +15,12 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
 import dev.coxswain.os.linux.LinuxOs;
 import dev.coxswain.os.linux.LinuxPipes;
+import dev.coxswain.os.linux.LinuxRights;
 import dev.coxswain.os.linux.LinuxSockets;
 import dev.coxswain.os.linux.PreludeFile;
 import dev.coxswain.runtime.Core;
 import dev.coxswain.runtime.Figures;
+import dev.coxswain.runtime.OwnRights;
 import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.source.Source;
 import dev.coxswain.source.Sources;
@@ -54,6 +57,7 @@ final class Run {
     private final List<String> warnings;
     private final Output output = Output.toStandardStreams(new LinuxPipes(), InstantSource.system(), Format.TEXT);
 
+    private final Rights rights = new OwnRights(new LinuxRights());
     private final Ending ending;
 
     Run(RunOptions options, Optional<ManagementAddress> management, SocketLock lock, List<String> warnings) {
@@ -97,7 +101,7 @@ final class Run {
     }
 
     private Loader loader(Source source) {
-        return new Loader(source, output, this::withSettings, ThreadLocalRandom.current()::nextLong);
+        return new Loader(source, output, this::withSettings, rights, ThreadLocalRandom.current()::nextLong);
     }
 
     private int refuse(String message) {
@@ -183,7 +187,7 @@ final class Run {
                 ControlPlane.VERTX,
                 ending::end));
         Figures figures = new Figures(os, System::nanoTime);
-        ControlPlane.parts = Optional.of(new Parts(core, figures, output, os::descends, this::withSettings));
+        ControlPlane.parts = Optional.of(new Parts(core, figures, output, os::descends, this::withSettings, rights));
         ControlPlane.observed = Optional.of(new Observed(core, figures, output, os::reapedOrphans, contactAge));
         // Heard from here on: a stop that comes while leftovers are ended is the first thing that the core takes.
         Signals.listen(core, output);

@@ -5,6 +5,7 @@ import dev.coxswain.crew.Checked;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewReader;
 import dev.coxswain.crew.Plan;
+import dev.coxswain.crew.Rights;
 import dev.coxswain.crew.SourceText;
 import dev.coxswain.runtime.Dump;
 import dev.coxswain.runtime.Reloaded;
@@ -27,11 +28,13 @@ final class CrewRoutes {
     private final Supervisor supervisor;
     private final Status.FiguresReader figures;
     private final UnaryOperator<Crew> settings;
+    private final Rights rights;
 
     CrewRoutes(Parts parts) {
         this.supervisor = parts.supervisor();
         this.figures = parts.figures();
         this.settings = parts.settings();
+        this.rights = parts.rights();
     }
 
     CompletionStage<Answer> crew(Call call) {
@@ -58,7 +61,7 @@ final class CrewRoutes {
 
     /** One at a time: what a large document becomes takes many times its size. */
     synchronized CompletionStage<Answer> plan(Call call) {
-        return switch (CrewReader.read(List.of(new SourceText("body", call.body())))) {
+        return switch (CrewReader.read(List.of(new SourceText("body", call.body())), rights)) {
             case Checked.Invalid(var problems) -> throw Refusal.invalid(problems);
             case Checked.Valid(var crew) ->
                 now(Answer.json(

@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class CrewReader {
 
     private final Problems problems;
+    private final Rights rights;
     private final List<Document> documents = new ArrayList<>();
     private boolean complete = true;
 
-    private CrewReader(List<SourceText> texts, YamlLimits limits) {
+    private CrewReader(List<SourceText> texts, YamlLimits limits, Rights rights) {
+        this.rights = rights;
         this.problems = new Problems(texts);
         YamlReader reader = new YamlReader(limits, problems);
         for (SourceText text : texts) {
@@ -32,11 +34,20 @@ public final class CrewReader {
 
     /** The crew that all texts together describe, or everything that is wrong with them. */
     public static Checked read(List<SourceText> texts) {
-        return read(texts, YamlLimits.DEFAULT);
+        return read(texts, YamlLimits.DEFAULT, Rights.UNKNOWN);
+    }
+
+    /** @param rights of who will run it: what they don't allow is wrong too */
+    public static Checked read(List<SourceText> texts, Rights rights) {
+        return read(texts, YamlLimits.DEFAULT, rights);
     }
 
     public static Checked read(List<SourceText> texts, YamlLimits limits) {
-        CrewReader reader = new CrewReader(texts, limits);
+        return read(texts, limits, Rights.UNKNOWN);
+    }
+
+    private static Checked read(List<SourceText> texts, YamlLimits limits, Rights rights) {
+        CrewReader reader = new CrewReader(texts, limits, rights);
         if (reader.documents.isEmpty() && reader.complete) {
             String file = texts.isEmpty() ? "." : texts.getFirst().file();
             return new Checked.Invalid(List.of(new Problem(
@@ -75,6 +86,9 @@ public final class CrewReader {
             }
             if (value instanceof Yaml.Mapping mapping) {
                 merged.add(new CrossChecks.Merged(mapping, item.path()));
+                if (worker != null) {
+                    checkRights(worker.draft().process, merged.getLast());
+                }
             }
         }
         CrossChecks cross = new CrossChecks(merged, problems);
@@ -90,6 +104,12 @@ public final class CrewReader {
         return settings.withName(documents.getFirst().name().orElseThrow().text())
                 .withWorkers(workers)
                 .withWritten(spec.written());
+    }
+
+    private void checkRights(ProcessSpec process, CrossChecks.Merged where) {
+        for (Rights.Denial denial : rights.denied(process)) {
+            where.find(denial.field()).ifPresent(found -> problems.wrong(found.place(), found.path(), denial.words()));
+        }
     }
 
     private static String owner(Spec.Item item) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What has to fit between workers: names, dependencies, sockets. Looks at what is written, so that one worker's mistake
@@ -29,6 +30,31 @@ final class CrossChecks {
             }
             return path.key(field);
         }
+
+        /** The value that is there by these keys, one inside of the other. */
+        Optional<Found> find(List<String> keys) {
+            Yaml value = worker;
+            YamlPath here = path;
+            YamlPath below = Spec.DEFAULTS_PATH;
+            for (String key : keys) {
+                Yaml.Entry entry = value instanceof Yaml.Mapping mapping
+                        ? mapping.entries().stream()
+                                .filter(each -> each.key().equals(key))
+                                .findFirst()
+                                .orElse(null)
+                        : null;
+                if (entry == null) {
+                    return Optional.empty();
+                }
+                below = below.key(key);
+                here = entry.inherited() ? below : here.key(key);
+                value = entry.value();
+            }
+            return Optional.of(new Found(value.place(), here));
+        }
+
+        /** Where a value is written. */
+        record Found(Place place, YamlPath path) {}
     }
 
     private final List<Merged> workers;

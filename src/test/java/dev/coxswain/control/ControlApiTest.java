@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.coxswain.crew.Problem;
+import dev.coxswain.crew.Rights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -203,6 +204,12 @@ class ControlApiTest {
                 .contains("{\"name\":\"queue\",\"change\":\"Scale\",\"fields\":[\"replicas\"]}")
                 .contains("{\"name\":\"fresh\",\"change\":\"Start\",\"fields\":[]}")
                 .contains("{\"name\":\"job\",\"change\":\"Stop\",\"fields\":[]}");
+        rig.rights = process -> List.of(new Rights.Denial(List.of("command"), "not here"));
+        assertThat(problem(client.post("/v1/plan", "application/yaml", """
+                {apiVersion: coxswain.dev/v1alpha1, kind: Crew, metadata: {name: a}, spec: {workers: [
+                  {name: a, command: [a]}]}}
+                """), 422).toString())
+                .contains("spec.workers[0].command", "not here");
         assertThat(problem(client.post("/v1/plan", "application/yaml", "kind: Crw"), 422)
                         .path("errors"))
                 .isNotEmpty();

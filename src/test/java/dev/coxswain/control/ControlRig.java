@@ -2,6 +2,7 @@ package dev.coxswain.control;
 
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.ProcessSpec;
+import dev.coxswain.crew.Rights;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.InstanceId;
 import dev.coxswain.logs.Format;
@@ -58,6 +59,7 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
     Optional<Peer> peer = Optional.of(new Peer(4711, OWN_UID));
 
     boolean ofWorker;
+    Rights rights = Rights.UNKNOWN;
 
     public ControlRig() {
         this(Connections.FIRST_HEAD_MILLIS);
@@ -77,7 +79,7 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
         output.attach("queue", 1, 2, 20, 21, StreamSettings.DEFAULT);
         Status.FiguresReader figures = state -> Map.of(
                 new InstanceId("web", 0), new Status.Usage(3, new Os.Figures(9437184, 0, 1, OptionalLong.empty())));
-        parts = new Parts(supervisor, figures, output, pid -> ofWorker, crew -> crew);
+        parts = new Parts(supervisor, figures, output, pid -> ofWorker, crew -> crew, process -> rights.denied(process));
         ControlApi api = new ControlApi(parts, this::peer, OWN_UID);
         server = join(ControlServer.listen(vertx, api, new Connections(vertx, firstHeadMillis), socket)
                 .toCompletionStage()

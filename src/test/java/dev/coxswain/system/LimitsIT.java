@@ -68,24 +68,53 @@ class LimitsIT {
     }
 
     @Test
-    void whatOnlyRootMayIsAStartErrorOfThatWorkerAlone() {
+    void aDocumentThatAsksForMoreThanTheSupervisorMayIsRefusedAndTheLastGoodOneStays() {
+        Sandbox.onlyAsRoot();
+        String good = """
+                workers:
+                  - {name: self, command: [sleep, "1000"], securityContext: {runAsUser: 65534, runAsGroup: 65534}, nice: 15}
+                """;
+        String asking = """
+                  - {name: user, command: [sleep, "1000"], securityContext: {runAsUser: daemon}}
+                  - {name: nice, command: [sleep, "1000"], nice: -5}
+                  - {name: io, command: [sleep, "1000"], ioPriority: {class: RealTime, level: 0}}
+                """;
+        sandbox.openToAll(sandbox.crew(good + asking.indent(0)));
+        var refused = sandbox.runUnder(NOBODY, sandbox.path("crew.yaml").toString());
+        assertThat(refused.awaitExit()).isEqualTo(78);
+        assertThat(refused.stderr())
+                .contains("spec.workers[1].securityContext: another user or other groups need root (CAP_SETGID)")
+                .contains("spec.workers[2].nice: may not be below the supervisor's own")
+                .contains("spec.workers[3].ioPriority: RealTime needs CAP_SYS_NICE")
+                .contains("nothing is started");
+
+        sandbox.openToAll(sandbox.crew(good));
+        var supervised = sandbox.settled(
+                sandbox.runUnder(NOBODY, sandbox.path("crew.yaml").toString()));
+        int pid = supervised.awaitPid("self/0");
+        var asked = sandbox.write("asking.yaml", sandbox.document(good + asking.indent(0)));
+        assertThat(sandbox.client("check", asked.toString()).awaitExit()).isZero();
+        var plan = sandbox.client("plan", asked.toString());
+        assertThat(plan.awaitExit()).isEqualTo(78);
+        assertThat(plan.stderr()).contains("spec.workers[2].nice: may not be below");
+        sandbox.openToAll(sandbox.crew(good + asking.indent(0)));
+        assertThat(sandbox.client("reload").awaitExit()).isEqualTo(78);
+        assertThat(supervised.awaitPid("self/0")).isEqualTo(pid);
+    }
+
+    @Test
+    void whatIsOnlyKnownAtTheStartIsAStartErrorOfThatWorkerAlone() {
         Sandbox.onlyAsRoot();
         sandbox.openToAll(sandbox.crew("""
                 workers:
-                  - {name: user, restartPolicy: Never, command: [sleep, "1000"], securityContext: {runAsUser: daemon}}
-                  - {name: nice, restartPolicy: Never, command: [sleep, "1000"], nice: -5}
                   - {name: oom, restartPolicy: Never, command: [sleep, "1000"], oomScoreAdj: -500}
-                  - {name: io, restartPolicy: Never, command: [sleep, "1000"], ioPriority: {class: RealTime, level: 0}}
-                  - {name: files, restartPolicy: Never, command: [sleep, "1000"], rlimits: {nofile: unlimited}}
+                  - {name: user, restartPolicy: Never, command: [sleep, "1000"], securityContext: {runAsUser: unknown}}
                   - {name: self, command: [sleep, "1000"], securityContext: {runAsUser: 65534, runAsGroup: 65534}, nice: 15}
                 """));
         var supervised = sandbox.settled(
                 sandbox.runUnder(NOBODY, sandbox.path("crew.yaml").toString()));
-        assertStartError(supervised, "user/0", "need root", "EPERM");
-        assertStartError(supervised, "nice/0", "nice -5", "CAP_SYS_NICE");
         assertStartError(supervised, "oom/0", "oomScoreAdj -500", "CAP_SYS_RESOURCE");
-        assertStartError(supervised, "io/0", "ioPriority", "CAP_SYS_NICE");
-        assertStartError(supervised, "files/0", "rlimits.nofile unlimited", "EPERM");
+        assertStartError(supervised, "user/0", "no unknown in /etc/passwd");
         supervised.awaitPid("self/0");
     }
 

@@ -111,14 +111,22 @@ final class Accounts {
 
     /** Whether we are that already: then nothing has to be changed, which only root could. */
     static boolean alreadyOurs(Ids ids) {
-        String status = text("/proc/self/status");
+        return areThoseOf(text("/proc/self/status"), ids);
+    }
+
+    /** @param status of a process (proc_pid_status(5)) */
+    static boolean areThoseOf(String status, Ids ids) {
         long[] groups = ids.supplementary().clone();
         Arrays.sort(groups);
-        return allAre(status, "Uid:", ids.user())
+        return isUserOf(status, ids)
                 && allAre(status, "Gid:", ids.group())
                 && Arrays.equals(
                         groups,
                         Arrays.stream(numbers(status, "Groups:")).sorted().toArray());
+    }
+
+    static boolean isUserOf(String status, Ids ids) {
+        return allAre(status, "Uid:", ids.user());
     }
 
     private static boolean allAre(String status, String label, Optional<Long> id) {
