@@ -70,12 +70,13 @@ final class Notifications {
 
     private static void alive(Turn turn, int at, Instance instance, @Nullable ProbeState state) {
         if (state != null && !state.failed()) {
+            ProbeState told = state.window() == ProbeState.UNTOLD ? state.withWindow(0) : state;
             Probing.put(
                     turn,
                     at,
                     instance,
                     ProbeKind.LIVENESS,
-                    state.active() ? state.succeeded(Time.later(turn.now.nanos(), state.patience()), true) : state);
+                    told.active() ? told.succeeded(Time.later(turn.now.nanos(), told.patience()), true) : told);
         }
     }
 

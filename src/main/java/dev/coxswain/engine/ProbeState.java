@@ -17,7 +17,8 @@ import java.time.Duration;
  * @param failures in a row, counted up to the threshold
  * @param passed the verdict: started, or ready
  * @param spread whether a random share of a period has been taken, so that those started together don't check together
- * @param window how long a process may say nothing of itself, where it has set that itself; else 0
+ * @param window how long a process may say nothing of itself, where that isn't as the probe says: it has set that itself,
+ *     or was told of something else at its start; else 0
  * @param lastFailure what failed last, in words; empty: nothing has
  */
 public record ProbeState(
@@ -32,6 +33,9 @@ public record ProbeState(
         boolean spread,
         long window,
         String lastFailure) {
+
+    /** A window without an end: the process was told of no WATCHDOG=1 at its start, and is held to none until it sends one. */
+    static final long UNTOLD = Long.MAX_VALUE;
 
     static ProbeState of(Probe probe, boolean passed) {
         return new ProbeState(probe, false, 0, Long.MAX_VALUE, 0, 0, 0, passed, false, 0, "");

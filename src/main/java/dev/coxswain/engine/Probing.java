@@ -71,7 +71,30 @@ final class Probing {
             return put(turn, at, instance, kind, state.with(probe));
         }
         boolean passed = state == null ? instance.phase() instanceof Phase.Running : state.passed();
-        return put(turn, at, instance, kind, ProbeState.of(probe, passed));
+        ProbeState anew = ProbeState.of(probe, passed);
+        return put(turn, at, instance, kind, kind == ProbeKind.LIVENESS ? asTold(turn, instance, state, anew) : anew);
+    }
+
+    /**
+     * A process knows of WATCHDOG=1, and of the time for it, from its environment: what a reload changes of that is for
+     * the next one. This one may take as long as it was told, and need not speak at all where it was told of nothing.
+     */
+    private static ProbeState asTold(Turn turn, Instance instance, @Nullable ProbeState before, ProbeState anew) {
+        if (!anew.pushed()) {
+            return anew;
+        }
+        if (before != null && before.pushed()) {
+            return before.patience() > anew.patience() ? anew.withWindow(before.patience()) : anew;
+        }
+        if (!(instance.phase() instanceof Phase.Running)) {
+            return anew;
+        }
+        turn.tell(Notice.normal(
+                "WatchdogWaits",
+                instance.id().toString(),
+                "livenessProbe waits for a first WATCHDOG=1, or for the next start: this process was started without"
+                        + " WATCHDOG_USEC"));
+        return anew.withWindow(ProbeState.UNTOLD);
     }
 
     private static Optional<Probe> of(Probes probes, ProbeKind kind) {

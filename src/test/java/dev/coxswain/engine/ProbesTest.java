@@ -280,6 +280,47 @@ class ProbesTest {
     }
 
     @Test
+    void aRunningProcessThatWasToldOfNoWatchdogIsHeldToNoneUntilItSpeaks() {
+        waitsForItsFirstWord(null);
+        waitsForItsFirstWord(PROBE);
+    }
+
+    private static void waitsForItsFirstWord(@Nullable Probe before) {
+        var crew = running(probed(null, before, null));
+        crew.reload(probed(null, NOTIFY, null));
+        crew.passes(Duration.ofHours(5));
+        assertThat(crew.stops("web")).isEmpty();
+        Tasks.of(crew).says("web", new Notification.Alive());
+        crew.passes(Duration.ofSeconds(30));
+        assertThat(crew.stops("web")).hasSize(1);
+        crew.exits("web", code(0));
+        // The next one was told.
+        crew.passes(Duration.ofSeconds(30));
+        assertThat(crew.stops("web")).hasSize(2);
+        crew.exits("web", code(0)).passes(Duration.ofSeconds(5));
+        end(crew);
+    }
+
+    @Test
+    void aRunningProcessMayTakeAsLongAsItWasTold() {
+        Probe shorter = new Probe(
+                new Handler.Notify(), Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 2, Optional.empty());
+        var crew = running(probed(null, NOTIFY, null));
+        crew.reload(probed(null, shorter, null));
+        crew.passes(Duration.ofSeconds(29));
+        Tasks.of(crew).says("web", new Notification.Alive());
+        crew.passes(Duration.ofSeconds(29));
+        assertThat(crew.stops("web")).isEmpty();
+        crew.passes(Duration.ofSeconds(1));
+        assertThat(crew.stops("web")).hasSize(1);
+        crew.exits("web", code(0));
+        crew.passes(Duration.ofSeconds(2));
+        assertThat(crew.stops("web")).hasSize(2);
+        crew.exits("web", code(0)).passes(Duration.ofSeconds(5));
+        end(crew);
+    }
+
+    @Test
     void aLineIsLookedForFromTheStartUntilItsTimeIsOver() {
         Worker web = probed(Tasks.probe(new Handler.LogLine("listening")), null, null);
         var crew = running(web);

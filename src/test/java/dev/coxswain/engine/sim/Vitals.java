@@ -75,9 +75,18 @@ final class Vitals {
             if (probe.isEmpty() || (proved && kind == ProbeKind.STARTUP)) {
                 seen[kind.ordinal()] = null;
             } else if (had == null || !had.probe.equals(probe.get())) {
-                seen[kind.ordinal()] = new Seen(probe.get(), had == null ? proved : had.passed);
+                Seen anew = new Seen(probe.get(), had == null ? proved : had.passed);
+                if (kind == ProbeKind.LIVENESS && anew.told()) {
+                    anew.window = told(had, anew.window);
+                }
+                seen[kind.ordinal()] = anew;
             }
         }
+    }
+
+    /** What the process knows of WATCHDOG=1: it was told at its start. */
+    private long told(@Nullable Seen had, long window) {
+        return had != null && had.told() ? Math.max(had.window, window) : proved ? Long.MAX_VALUE : window;
     }
 
     /** What follows by now, for a process that runs and is not being stopped. */
@@ -111,7 +120,7 @@ final class Vitals {
             one.active = true;
             long first = Math.max(now, since + one.probe.initialDelay().toNanos());
             if (one.line() || (one.told() && kind != ProbeKind.READINESS)) {
-                one.tellBy = first + one.window;
+                one.tellBy = one.window == Long.MAX_VALUE ? Long.MAX_VALUE : first + one.window;
             }
         }
     }
@@ -206,6 +215,7 @@ final class Vitals {
     private void alive(long now) {
         Seen one = seen[ProbeKind.LIVENESS.ordinal()];
         if (one != null && one.told() && one.active && !one.failed()) {
+            one.window = one.window == Long.MAX_VALUE ? new Seen(one.probe, false).window : one.window;
             one.tellBy = now + one.window;
         }
     }
