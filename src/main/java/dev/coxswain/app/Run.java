@@ -181,6 +181,7 @@ final class Run {
                 FileText::read,
                 prefix,
                 Long.toHexString(ThreadLocalRandom.current().nextLong()),
+                options.notifySocket(),
                 ThreadLocalRandom.current().nextLong(),
                 reloader,
                 LinuxPipes::new,

@@ -4,6 +4,7 @@ import dev.coxswain.control.SocketPath;
 import dev.coxswain.crew.CrewLogs;
 import dev.coxswain.crew.RestartPolicy;
 import dev.coxswain.crew.type.Names;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class RunCommand extends Command {
 
     private static final int DEFAULT_MANAGEMENT_PORT = 9000;
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_PATH = 107;
 
     /** Starts the supervisor. */
     @FunctionalInterface
@@ -30,6 +32,7 @@ public final class RunCommand extends Command {
     private Optional<String> managementHost = Optional.empty();
     private Optional<String> managementPort = Optional.empty();
     private Optional<String> logFormat = Optional.empty();
+    private Optional<String> notifySocket = Optional.empty();
     private Optional<String> statusConfigMap = Optional.empty();
     private Optional<String> stateDir = Optional.empty();
     private Optional<String> restart = Optional.empty();
@@ -69,6 +72,11 @@ public final class RunCommand extends Command {
                         "Text, Json or Raw; else the document's.",
                         text -> logFormat = Optional.of(text))
                 .option(
+                        "--notify-socket",
+                        "PATH",
+                        "The socket of notify probes; else an abstract name.",
+                        text -> notifySocket = Optional.of(text))
+                .option(
                         "--status-configmap",
                         "NAME",
                         "A ConfigMap, made beforehand, that the status is written into, under the pod's name.",
@@ -105,6 +113,7 @@ public final class RunCommand extends Command {
                 checked,
                 format,
                 management(),
+                Setting.NOTIFY_SOCKET.value(notifySocket, environment).map(RunCommand::notifyPath),
                 Setting.STATUS_CONFIGMAP.value(statusConfigMap, environment));
     }
 
@@ -120,6 +129,15 @@ public final class RunCommand extends Command {
         }
         return Optional.of(
                 new RunOptions.Management(host, port.map(RunCommand::port).orElse(DEFAULT_MANAGEMENT_PORT)));
+    }
+
+    /** Absolute, for workers have folders of their own; no longer than a socket's path may be (unix(7)). */
+    private static Path notifyPath(String text) {
+        if (!text.startsWith("/") || text.indexOf('\0') >= 0 || text.getBytes(StandardCharsets.UTF_8).length > MAX_PATH) {
+            throw Failure.usage("--notify-socket takes an absolute path of " + MAX_PATH + " bytes at most (was \"" + text
+                    + "\")");
+        }
+        return Path.of(text);
     }
 
     private static int port(String text) {

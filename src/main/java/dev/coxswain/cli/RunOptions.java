@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param command of {@code run -- CMD ARG…}
  * @param logFormat the document's where it isn't given
  * @param management empty: nowhere
+ * @param notifySocket where workers with a notify probe speak to, absolute; empty: an abstract name of ours
  * @param statusConfigMap the name of the one that the status is written into
  */
 public record RunOptions(
@@ -24,6 +25,7 @@ public record RunOptions(
         Optional<Command> command,
         Optional<CrewLogs.Format> logFormat,
         Optional<Management> management,
+        Optional<Path> notifySocket,
         Optional<String> statusConfigMap) {
 
     /**

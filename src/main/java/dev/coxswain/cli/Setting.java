@@ -15,6 +15,8 @@ enum Setting {
     MANAGEMENT_PORT("--management-port", "COXSWAIN_MANAGEMENT_PORT"),
     /** Text, Json or Raw. */
     LOG_FORMAT("--log-format", "COXSWAIN_LOG_FORMAT"),
+    /** The path of the socket on which workers speak; else an abstract name. */
+    NOTIFY_SOCKET("--notify-socket", "COXSWAIN_NOTIFY_SOCKET"),
     /** The ConfigMap that each pod writes its status into. */
     STATUS_CONFIGMAP("--status-configmap", "COXSWAIN_STATUS_CONFIGMAP"),
     /** Where things will be kept over a restart. */

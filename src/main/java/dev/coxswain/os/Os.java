@@ -70,8 +70,13 @@ public interface Os extends AutoCloseable {
      */
     boolean descends(int pid);
 
-    /** Opens the socket on which processes speak of themselves; {@code name} is one that nobody else has. */
-    NotifySocket notifySocket(String name) throws StartFailure;
+    /**
+     * Opens the socket on which processes speak of themselves.
+     *
+     * @param address a path, or {@code @} and a name that nobody else has
+     * @throws StartFailure where it can't be bound; a path that nobody listens on any more is taken over
+     */
+    NotifySocket notifySocket(String address) throws StartFailure;
 
     /** Memory and CPU time of the tree; empty when it is gone. Reads /proc. */
     Optional<Figures> figures(long generation);

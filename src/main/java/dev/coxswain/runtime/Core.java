@@ -17,6 +17,7 @@ import dev.coxswain.os.Sockets;
 import dev.coxswain.os.TreeLimits;
 import dev.coxswain.runtime.watch.Watch;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +41,11 @@ public final class Core implements Supervisor {
 
     private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
-    /** What the core works with. */
+    /**
+     * What the core works with.
+     *
+     * @param notifySocket where workers speak of themselves; empty: a name that needs no folder
+     */
     public record Parts(
             Os os,
             Sockets sockets,
@@ -50,6 +55,7 @@ public final class Core implements Supervisor {
             Environment.FileReader files,
             String idPrefix,
             String run,
+            Optional<Path> notifySocket,
             long seed,
             Supplier<CompletableFuture<Reloaded>> reloader,
             Supplier<Pipes> pipes,

@@ -6,6 +6,7 @@ import dev.coxswain.engine.Event;
 import dev.coxswain.engine.State;
 import dev.coxswain.os.Child;
 import dev.coxswain.runtime.check.Checks;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,8 +61,9 @@ final class Hands {
         limiting = new Limiting(parts.os(), threads, state, reporter::info);
         listeners = new Listeners(parts.sockets());
         connections = new Connections(listeners, parts.pipes(), threads, mailbox);
-        notifier = new Notifier(
-                parts.os(), trees, "coxswain-" + parts.idPrefix() + "-" + parts.run(), mailbox, reporter::warn);
+        String address =
+                parts.notifySocket().map(Path::toString).orElse("@coxswain-" + parts.idPrefix() + "-" + parts.run());
+        notifier = new Notifier(parts.os(), trees, address, mailbox, reporter::warn);
         spawner = new Spawner(
                 parts.os(),
                 listeners,

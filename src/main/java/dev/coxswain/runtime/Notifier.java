@@ -28,7 +28,7 @@ final class Notifier implements AutoCloseable {
 
     private final Os os;
     private final Trees trees;
-    private final String name;
+    private final String address;
     private final Pacing pacing;
     private final Consumer<String> warn;
     private @Nullable NotifySocket socket;
@@ -37,11 +37,11 @@ final class Notifier implements AutoCloseable {
 
     private volatile boolean closed;
 
-    /** @param name of the socket; nobody else's on this machine */
-    Notifier(Os os, Trees trees, String name, Consumer<Event> mailbox, Consumer<String> warn) {
+    /** @param address of the socket; nobody else's on this machine */
+    Notifier(Os os, Trees trees, String address, Consumer<Event> mailbox, Consumer<String> warn) {
         this.os = os;
         this.trees = trees;
-        this.name = name;
+        this.address = address;
         this.pacing = new Pacing(mailbox);
         this.warn = warn;
     }
@@ -68,7 +68,7 @@ final class Notifier implements AutoCloseable {
     private synchronized NotifySocket open() throws StartFailure {
         NotifySocket opened = socket;
         if (opened == null) {
-            NotifySocket made = os.notifySocket(name);
+            NotifySocket made = os.notifySocket(address);
             Thread.ofPlatform().daemon().name("notify").start(() -> listen(made));
             socket = made;
             return made;

@@ -42,6 +42,7 @@ class LocalCommandsTest {
                         Optional.empty(),
                         Optional.of(CrewLogs.Format.JSON),
                         Optional.of(new RunOptions.Management(Optional.empty(), 9000)),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -52,6 +53,7 @@ class LocalCommandsTest {
         cli.environment.put("COXSWAIN_LOG_FORMAT", "Raw");
         cli.environment.put("COXSWAIN_MANAGEMENT_HOST", "127.0.0.1");
         cli.environment.put("COXSWAIN_MANAGEMENT_PORT", "0");
+        cli.environment.put("COXSWAIN_NOTIFY_SOCKET", "/run/env");
         cli.environment.put("COXSWAIN_STATUS_CONFIGMAP", "env");
         cli.run("run");
         cli.run(
@@ -63,6 +65,8 @@ class LocalCommandsTest {
                 "Text",
                 "--management-port",
                 "off",
+                "--notify-socket",
+                "/run/flag",
                 "--status-configmap",
                 "flag");
         assertThat(cli.launched)
@@ -74,6 +78,7 @@ class LocalCommandsTest {
                                 Optional.empty(),
                                 Optional.of(CrewLogs.Format.RAW),
                                 Optional.of(new RunOptions.Management(Optional.of("127.0.0.1"), 0)),
+                                Optional.of(Path.of("/run/env")),
                                 Optional.of("env")),
                         new RunOptions(
                                 Path.of("/tmp/flag"),
@@ -82,6 +87,7 @@ class LocalCommandsTest {
                                 Optional.empty(),
                                 Optional.of(CrewLogs.Format.TEXT),
                                 Optional.empty(),
+                                Optional.of(Path.of("/run/flag")),
                                 Optional.of("flag")));
         assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
                 .containsExactly(
@@ -90,6 +96,7 @@ class LocalCommandsTest {
                         "--management-host",
                         "--management-port",
                         "--log-format",
+                        "--notify-socket",
                         "--status-configmap",
                         "--state-dir");
         assertThat(Arrays.stream(Setting.values()).map(Setting::variable))

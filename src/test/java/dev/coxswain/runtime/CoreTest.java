@@ -39,6 +39,7 @@ class CoreTest {
             FileText::read,
             "",
             "",
+            Optional.empty(),
             1,
             () -> CompletableFuture.completedFuture(new Reloaded.Missing("")),
             () -> idle(Pipes.class),

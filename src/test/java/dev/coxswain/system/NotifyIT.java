@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -75,6 +77,59 @@ class NotifyIT {
         assertThat(sandbox.lines("usec")).containsExactly("2000000");
         assertThat(ended.path("reason").asText()).isEqualTo("LivenessFailed");
         assertThat(ended.path("lastExit").path("message").asText()).contains("no WATCHDOG=1 for 2s");
+    }
+
+    @Test
+    void aPathIsReachedFromAnotherNetworkNamespaceAndByAnotherUser() throws IOException {
+        Sandbox.onlyAsRoot();
+        sandbox.write("app.py", SAY + """
+                say("READY=1\\nSTATUS=" + os.environ["NOTIFY_SOCKET"])
+                time.sleep(1000)
+                """);
+        Path socket = sandbox.path("notify");
+        sandbox.environment("COXSWAIN_NOTIFY_SOCKET", socket.toString());
+        String spec = """
+                workers:
+                  - name: far
+                    command: [unshare, -n, python3, $DIR/app.py]
+                    startupProbe: {notify: {}, periodSeconds: 60}
+                  - name: nobody
+                    command: [python3, $DIR/app.py]
+                    securityContext: {runAsUser: 65534, runAsGroup: 65534}
+                    startupProbe: {notify: {}, periodSeconds: 60}
+                """;
+        var supervised = sandbox.supervise(spec);
+        for (String id : List.of("far/0", "nobody/0")) {
+            supervised.await(id, "Running");
+            Patience.until(
+                    "its status",
+                    () -> supervised.instance(id).path("message").asText().equals(socket.toString()));
+        }
+        // What a supervisor that was killed leaves is taken over; at an orderly end it goes.
+        Signals.send("KILL", supervised.program().pid());
+        supervised.program().awaitExit();
+        assertThat(socket).exists();
+        var again = sandbox.supervise(spec);
+        again.await("far/0", "Running");
+        assertThat(again.terminate()).isZero();
+        assertThat(socket).doesNotExist();
+        sandbox.assertNothingLeft();
+    }
+
+    @Test
+    void aPathThatIsSomebodyElsesIsAStartErrorOfThoseThatNeedIt() throws IOException {
+        Path taken = sandbox.write("taken", "a file");
+        sandbox.environment("COXSWAIN_NOTIFY_SOCKET", taken.toString());
+        var supervised = sandbox.supervise("""
+                workers:
+                  - {name: app, restartPolicy: Never, command: [sleep, "1000"], readinessProbe: {notify: {}}}
+                  - {name: plain, command: [sleep, "1000"]}
+                """);
+        JsonNode app = supervised.await("app/0", "Failed");
+        assertThat(app.path("lastExit").path("message").asText()).contains(taken.toString(), "EADDRINUSE");
+        supervised.awaitPid("plain/0");
+        assertThat(supervised.terminate()).isZero();
+        assertThat(Files.readString(taken)).isEqualTo("a file");
     }
 
     @Test

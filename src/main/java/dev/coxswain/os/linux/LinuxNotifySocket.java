@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.coxswain.os.Endpoint;
 import dev.coxswain.os.NotifySocket;
 import dev.coxswain.os.StartFailure;
 import java.lang.foreign.Arena;
@@ -14,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An AF_UNIX datagram socket with a name in the abstract namespace: it needs no folder that the worker's user can reach,
- * and is gone with us. Each message comes with its sender's pid (SO_PASSCRED). Descriptors that come along are closed
+ * An AF_UNIX datagram socket. With a name in the abstract namespace it needs no folder that the worker's user can reach, and
+ * is gone with us; a path can be reached from other network namespaces too, is open to everybody, and taken away at the end. Each message comes with its sender's pid (SO_PASSCRED). Descriptors that come along are closed
  * by the kernel, for there is no room for them; that is also what sd_notify_barrier(3) waits for.
  */
 final class LinuxNotifySocket implements NotifySocket {
@@ -43,7 +44,10 @@ final class LinuxNotifySocket implements NotifySocket {
     private static final int FAMILY = 2;
     private static final short POLLIN = 1;
 
-    private final String name;
+    private static final int OPEN_TO_ALL = 0666;
+
+    private final String address;
+    private final Object inode;
     private final int descriptor;
     private final Arena memory = Arena.ofShared();
     private final MemorySegment buffer = memory.allocate(MAX_MESSAGE);
@@ -53,8 +57,10 @@ final class LinuxNotifySocket implements NotifySocket {
     private final MemorySegment poll = memory.allocate(Leftovers.POLLFD_BYTES, 8);
     private volatile boolean closed;
 
-    private LinuxNotifySocket(String name, int descriptor) {
-        this.name = name;
+    /** @param inode of the path, for a path that is somebody else's by the end stays */
+    private LinuxNotifySocket(String address, Object inode, int descriptor) {
+        this.address = address;
+        this.inode = inode;
         this.descriptor = descriptor;
         vector.set(JAVA_LONG, 0, buffer.address());
         vector.set(JAVA_LONG, 8, MAX_MESSAGE);
@@ -65,8 +71,11 @@ final class LinuxNotifySocket implements NotifySocket {
         poll.set(JAVA_SHORT, Leftovers.POLLFD_EVENTS, POLLIN);
     }
 
-    /** @throws StartFailure where the name is taken, or there are no more descriptors */
-    static LinuxNotifySocket open(String name) throws StartFailure {
+    /**
+     * @param address a path, or {@code @} and a name
+     * @throws StartFailure where it is taken, or there are no more descriptors
+     */
+    static LinuxNotifySocket open(String address) throws StartFailure {
         int descriptor = check(
                 "socket",
                 SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.SOCK_DGRAM | Libc.O_CLOEXEC | Libc.O_NONBLOCK));
@@ -74,16 +83,36 @@ final class LinuxNotifySocket implements NotifySocket {
             MemorySegment on = arena.allocate(4, 4);
             on.set(JAVA_INT, 0, 1);
             check("setsockopt(SO_PASSCRED)", SocketCalls.setsockopt(descriptor, SOL_SOCKET, SO_PASSCRED, on, 4));
-            byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-            MemorySegment address = arena.allocate(FAMILY + 1L + bytes.length, 8);
-            address.set(JAVA_SHORT, 0, (short) SocketCalls.AF_UNIX);
-            MemorySegment.copy(bytes, 0, address, JAVA_BYTE, FAMILY + 1L, bytes.length);
-            check("bind", SocketCalls.bind(descriptor, address, (int) address.byteSize()));
-            return new LinuxNotifySocket(name, descriptor);
+            Object inode = address.startsWith("@")
+                    ? bindName(arena, descriptor, address.substring(1))
+                    : bindPath(arena, descriptor, address);
+            return new LinuxNotifySocket(address, inode, descriptor);
         } catch (StartFailure failure) {
             Libc.close(descriptor);
             throw failure;
         }
+    }
+
+    private static Object bindName(Arena arena, int descriptor, String name) throws StartFailure {
+        byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+        MemorySegment address = arena.allocate(FAMILY + 1L + bytes.length, 8);
+        address.set(JAVA_SHORT, 0, (short) SocketCalls.AF_UNIX);
+        MemorySegment.copy(bytes, 0, address, JAVA_BYTE, FAMILY + 1L, bytes.length);
+        check("bind", SocketCalls.bind(descriptor, address, (int) address.byteSize()));
+        return "";
+    }
+
+    private static Object bindPath(Arena arena, int descriptor, String path) throws StartFailure {
+        SockAddr address = SockAddr.unix(arena, new Endpoint.Unix(path), path);
+        int bound = LinuxSockets.bind(descriptor, address);
+        if (Errno.EADDRINUSE.is(bound) && LinuxSockets.isStale(address, path, SocketCalls.SOCK_DGRAM)) {
+            SocketCalls.unlink(CStrings.of(arena, path));
+            bound = LinuxSockets.bind(descriptor, address);
+        }
+        check("bind " + path, bound);
+        // Whoever may send: the kernel names the sender of each message.
+        check("chmod " + path, SocketCalls.chmod(CStrings.of(arena, path), OPEN_TO_ALL));
+        return LinuxSockets.inode(path);
     }
 
     private static int check(String call, int result) throws StartFailure {
@@ -98,7 +127,7 @@ final class LinuxNotifySocket implements NotifySocket {
 
     @Override
     public String address() {
-        return "@" + name;
+        return address;
     }
 
     @Override
@@ -139,6 +168,11 @@ final class LinuxNotifySocket implements NotifySocket {
     public void close() {
         closed = true;
         SocketCalls.shutdown(descriptor, SocketCalls.SHUT_RD);
+        if (!address.startsWith("@") && inode.equals(LinuxSockets.inode(address))) {
+            try (Arena arena = Arena.ofConfined()) {
+                SocketCalls.unlink(CStrings.of(arena, address));
+            }
+        }
         Libc.close(descriptor);
     }
 }

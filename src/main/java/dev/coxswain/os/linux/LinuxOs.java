@@ -251,8 +251,8 @@ public final class LinuxOs implements Os {
     }
 
     @Override
-    public NotifySocket notifySocket(String name) throws StartFailure {
-        return LinuxNotifySocket.open(name);
+    public NotifySocket notifySocket(String address) throws StartFailure {
+        return LinuxNotifySocket.open(address);
     }
 
     @Override

@@ -83,7 +83,7 @@ public final class LinuxSockets implements Sockets {
             // Before it has a name, so that nobody gets in by a mode that is wider than asked.
             options.mode().ifPresent(mode -> SocketCalls.fchmod(fd, mode));
             int bound = bind(fd, address);
-            if (Errno.EADDRINUSE.is(bound) && isStale(address, path)) {
+            if (Errno.EADDRINUSE.is(bound) && isStale(address, path, SocketCalls.SOCK_STREAM)) {
                 SocketCalls.unlink(CStrings.of(memory, path));
                 bound = bind(fd, address);
             }
@@ -94,16 +94,16 @@ public final class LinuxSockets implements Sockets {
         }
     }
 
-    private static int bind(int fd, SockAddr address) {
+    static int bind(int fd, SockAddr address) {
         return SocketCalls.bind(fd, address.bytes(), (int) address.bytes().byteSize());
     }
 
     /** A socket's file on which nobody listens. */
-    private static boolean isStale(SockAddr address, String path) {
+    static boolean isStale(SockAddr address, String path, int type) {
         if (!isSocket(path)) {
             return false;
         }
-        int probe = SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.SOCK_STREAM | Libc.O_CLOEXEC | Libc.O_NONBLOCK);
+        int probe = SocketCalls.socket(SocketCalls.AF_UNIX, type | Libc.O_CLOEXEC | Libc.O_NONBLOCK);
         if (probe < 0) {
             return false;
         }
@@ -195,7 +195,7 @@ public final class LinuxSockets implements Sockets {
         }
     }
 
-    private static Object inode(String path) {
+    static Object inode(String path) {
         try {
             return Objects.requireNonNull(Files.getAttribute(Path.of(path), "unix:ino", LinkOption.NOFOLLOW_LINKS));
         } catch (IOException gone) {
