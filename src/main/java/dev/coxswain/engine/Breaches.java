@@ -34,6 +34,18 @@ final class Breaches {
         }
     }
 
+    /** Its grace ends here: without this the kernel would kill the whole container. */
+    static void memoryCritical(Turn turn, Event.MemoryCritical event) {
+        int at = turn.topology.indexOf(event.id().worker());
+        Instance instance = Ends.current(turn, at, event.id(), event.generation());
+        if (instance != null
+                && instance.phase() instanceof Phase.Stopping stopping
+                && stopping.kills() == 0
+                && stopping.process().pid() != 0) {
+            Stops.kill(turn, at, instance, stopping, event.figures() + ": killed with SIGKILL");
+        }
+    }
+
     /** One that is being stopped already, or whose start is not answered yet, is left alone. */
     private static @Nullable Instance unstopped(Turn turn, int at, InstanceId id, long generation) {
         Instance instance = Ends.current(turn, at, id, generation);

@@ -58,6 +58,7 @@ public final class Engine {
             case Event.Notified notified -> Notifications.take(turn, notified);
             case Event.Breached breached -> Breaches.breached(turn, breached);
             case Event.MemoryShort memoryShort -> Breaches.memoryShort(turn, memoryShort);
+            case Event.MemoryCritical critical -> Breaches.memoryCritical(turn, critical);
             case Event.FilesChanged changed -> FileChanges.take(turn, changed);
             case Event.DeadlineReached() -> {}
             case Event.Command command -> Commands.take(turn, command);

@@ -93,6 +93,9 @@ public sealed interface Event {
     /** Of all trees this one is to go, so that the container's memory lasts. */
     record MemoryShort(InstanceId id, long generation, String figures) implements Event {}
 
+    /** This one, which is being stopped, is not to be waited for any longer: the container's memory doesn't last. */
+    record MemoryCritical(InstanceId id, long generation, String figures) implements Event {}
+
     /** Files that the worker is to notice have changed, and no more of them do. */
     record FilesChanged(String worker, List<String> files) implements Event {
         public FilesChanged {

@@ -77,6 +77,11 @@ final class Stops {
             Hooks.settle(turn, at, instance);
             return;
         }
+        kill(turn, at, instance, stopping, whyKilled(turn, stopping));
+    }
+
+    /** SIGKILL to the whole tree now; {@code why} is told the first time. */
+    static void kill(Turn turn, int at, Instance instance, Phase.Stopping stopping, String why) {
         HookRun preStop = instance.watch().hook();
         int doublings = Math.min(stopping.kills(), KILL_AGAIN_DOUBLINGS);
         Phase.Stopping killed = stopping.killedOnceMore(turn.now.after(KILL_AGAIN.multipliedBy(1L << doublings)));
@@ -87,7 +92,7 @@ final class Stops {
                     Hooks.failed(instance, HookKind.PRE_STOP, "it was still under way when the time to stop was over"));
         }
         if (stopping.kills() == 0) {
-            turn.tell(Notice.warning("Killing", instance.id().toString(), whyKilled(turn, stopping)));
+            turn.tell(Notice.warning("Killing", instance.id().toString(), why));
         }
     }
 

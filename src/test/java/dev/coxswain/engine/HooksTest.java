@@ -218,32 +218,6 @@ class HooksTest {
     }
 
     @Test
-    void aBreachRestartsSaysWhyOrSendsASignal() {
-        var crew = running(worker("web"));
-        breach(crew, new Watchdog.Action.Event());
-        breach(crew, new Watchdog.Action.Send(Signal.SIGUSR1));
-        assertThat(crew.stopping()).isEmpty();
-        assertThat(crew.all(Action.Send.class, one -> true)).hasSize(1);
-        breach(crew, new Watchdog.Action.Restart());
-        assertThat(crew.told("WatchdogBreach").getLast().message())
-                .isEqualTo("used 212Mi for 4s, limit 200Mi: restarting");
-        breach(crew, new Watchdog.Action.Restart());
-        assertThat(crew.told("WatchdogBreach")).as("no more while it stops").hasSize(3);
-        crew.exits("web", code(0));
-        assertThat(crew.instance("web").lastExit()).map(Exit::reason).hasValue(Reason.MEMORY_LIMIT);
-        crew.step(new Event.MemoryShort(Drill.id("web"), crew.generation("web"), "90% used"));
-        crew.exits("web", code(0));
-        assertThat(crew.instance("web").lastExit()).map(Exit::reason).hasValue(Reason.MEMORY_GUARD);
-        crew.passes(GRACE);
-        end(crew);
-    }
-
-    private static void breach(Drill crew, Watchdog.Action action) {
-        crew.step(new Event.Breached(
-                Drill.id("web"), crew.generation("web"), Resource.MEMORY, "used 212Mi for 4s, limit 200Mi", action));
-    }
-
-    @Test
     void anExitSaysWhatElseIsKnown() {
         var crew = running(worker("web"));
         long generation = crew.generation("web");

@@ -61,6 +61,31 @@ class MemoryGuardIT {
     }
 
     @Test
+    void aLeakThatIgnoresItsStopSignalIsKilledBeforeTheContainerIs() {
+        sandbox.write("deaf.py", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + sandbox.read("leak.py"));
+        try (MemoryCgroup cgroup = MemoryCgroup.limited(400L << 20)) {
+            var document = sandbox.crew("""
+                    memoryGuard: {threshold: 80%}
+                    workers:
+                    - {name: deaf, backoff: {immediateRestarts: 5}, command: [python3, $DIR/deaf.py]}
+                    """);
+            var supervised = sandbox.settled(sandbox.runUnder(cgroup.wrapper(), document.toString()));
+            var deaf = Patience.await(
+                    Patience.LONG,
+                    () -> "two restarts; stderr: " + supervised.program().stderr(),
+                    () -> supervised.instance("deaf/0"),
+                    now -> now.path("restarts").asInt() >= 2);
+            assertThat(deaf.path("lastExit").path("reason").asText()).isEqualTo("MemoryGuard");
+            assertThat(deaf.path("lastExit").path("signal").asText()).isEqualTo("SIGKILL");
+            assertThat(supervised.program().stderr())
+                    .containsPattern("deaf/0 is still being stopped while the container used [0-9.]+Mi of 400Mi"
+                            + " \\([0-9]+%.*\\): killed with SIGKILL");
+            assertThat(cgroup.oomKills()).isZero();
+            assertThat(supervised.terminate()).isZero();
+        }
+    }
+
+    @Test
     void aLimitThatTheWatchdogHoldsIsSaidOnce() {
         var supervised = sandbox.supervise("""
                 workers:

@@ -20,7 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * Gives up one worker before the kernel ends the whole container: at the threshold of its memory limit, that which is
- * furthest over its request. One at a time: the next only once that one's tree is gone. For one thread.
+ * furthest over its request. One at a time: the next only once that one's tree is gone. Where half of what was left then is
+ * used up meanwhile, its grace is over. For one thread.
  */
 final class ContainerGuard {
 
@@ -44,6 +45,11 @@ final class ContainerGuard {
     private final Consumer<String> warnings;
     private long next;
     private long victim = NOBODY;
+    private InstanceId victimId = new InstanceId("", 0);
+    /** What the container used when the victim was found. */
+    private long usedThen;
+
+    private boolean pressed;
     private boolean warned;
 
     ContainerGuard(
@@ -85,8 +91,20 @@ final class ContainerGuard {
         if (use.get().usedBytes() >= use.get().limitBytes() / (double) PERCENT * threshold * NEAR_SHARE) {
             next = now + NEAR.toNanos();
         }
-        if (use.get().reaches(threshold) && !lives(state, victim)) {
+        if (lives(state, victim)) {
+            press(use.get());
+        } else if (use.get().reaches(threshold)) {
             giveUp(state, use.get());
+        }
+    }
+
+    /** Ends the grace of the one that is being stopped, should it leak on or another one take what is left. */
+    private void press(MemoryUse use) {
+        long most = usedThen + (use.limitBytes() - usedThen) / 2;
+        if (!pressed && use.usedBytes() >= most) {
+            pressed = true;
+            mailbox.accept(new Event.MemoryCritical(
+                    victimId, victim, "is still being stopped while the container used " + figures(use)));
         }
     }
 
@@ -109,9 +127,15 @@ final class ContainerGuard {
                 furthest = candidate;
             }
         }
+        if (furthest == null) {
+            return;
+        }
+        victim = furthest.usage().generation();
+        victimId = furthest.id();
+        usedThen = use.usedBytes();
+        pressed = false;
         // One that is on its way out already gives its memory back soon.
-        if (furthest != null && !furthest.stopping()) {
-            victim = furthest.usage().generation();
+        if (!furthest.stopping()) {
             mailbox.accept(new Event.MemoryShort(furthest.id(), victim, figures(furthest, use)));
         }
     }
@@ -140,9 +164,14 @@ final class ContainerGuard {
         String request = candidate.requested() == 0
                 ? ""
                 : ", " + Amounts.rounded(Math.abs(excess)) + (excess < 0 ? " under" : " over") + " its request,";
-        String pressure = use.pressure().isEmpty() ? "" : ", memory pressure " + use.pressure();
         return "used " + Amounts.rounded(candidate.usage().memoryBytes()) + request + " while the container used "
-                + Amounts.rounded(use.usedBytes()) + " of " + Amounts.exact(use.limitBytes()) + " ("
+                + figures(use);
+    }
+
+    /** {@code 361Mi of 400Mi (90%)}. */
+    private static String figures(MemoryUse use) {
+        String pressure = use.pressure().isEmpty() ? "" : ", memory pressure " + use.pressure();
+        return Amounts.rounded(use.usedBytes()) + " of " + Amounts.exact(use.limitBytes()) + " ("
                 + use.usedBytes() * PERCENT / Math.max(1, use.limitBytes()) + "%" + pressure + ")";
     }
 }

@@ -104,6 +104,7 @@ final class Audit {
             unless(instance.held() == slot.held, "the operator's word was lost", slot);
             unless(instance.spawns() == slot.spawns, "spawns miscounted", slot);
             slot.vitals.audit(slot, model.now);
+            unless(!slot.mustBeKilled, "not killed while memory runs out", slot);
             unless(slot.await == 0 || slot.listening, "waits for a connection for nothing", slot);
             unless(!slot.called, "nobody serves who has connected", slot);
             slot(worker, instance, post, slot);

@@ -18,7 +18,7 @@ import dev.coxswain.engine.sim.Slot.At;
 final class Deeds {
 
     /** A spawn's late answer, a kill that got lost once, and a late deadline. */
-    private static final long KILL_TAKES = 15 * Timeline.SECOND;
+    static final long KILL_TAKES = 15 * Timeline.SECOND;
 
     private final Model model;
     private final Hearing hearing;
@@ -256,6 +256,7 @@ final class Deeds {
         unless(slot.stopping || slot.exited, "killed what was not being stopped", slot);
         unless(graceOver || model.mode == Mode.KILLING || model.mode == Mode.ENDED, "killed within its grace", slot);
         slot.killed = true;
+        slot.mustBeKilled = false;
         if (hearing.toSignal == slot) {
             hearing.toSignal = null;
         }

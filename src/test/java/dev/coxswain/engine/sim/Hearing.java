@@ -140,6 +140,15 @@ final class Hearing {
                     slot.vitals.failing = Reason.MEMORY_GUARD;
                 }
             }
+            case Event.MemoryCritical critical -> {
+                Slot slot = known(critical.id(), critical.generation());
+                if (slot != null && slot.answered && (slot.stopping || slot.exited) && !slot.killed) {
+                    slot.mustBeKilled = true;
+                    slot.graceFrom = now;
+                    slot.grace = 0;
+                    slot.patience = now + Deeds.KILL_TAKES;
+                }
+            }
             case Event.FilesChanged changed -> filesChanged(changed.worker());
             case Event.Command command -> model.desk.take(command);
             case Event.ShutdownAsked() -> {

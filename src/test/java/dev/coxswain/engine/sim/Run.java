@@ -205,7 +205,7 @@ final class Run {
         InstanceId id = process.id();
         // Some of what comes is about an older process.
         long generation = process.generation() - (dice.percent(15) ? 1 + dice.below(20) : 0);
-        switch (dice.below(10)) {
+        switch (dice.below(11)) {
             case 0 -> step(new Event.FilesChanged(id.worker(), List.of("/etc/x")));
             case 1 ->
                 step(new Event.Breached(
@@ -218,7 +218,8 @@ final class Run {
                                 new Watchdog.Action.Event(),
                                 new Watchdog.Action.Send(Signal.SIGUSR1))));
             case 2 -> step(new Event.MemoryShort(id, generation, "x"));
-            case 3 -> step(new Event.LastLines(id, generation, List.of("x")));
+            case 3 -> step(new Event.MemoryCritical(id, generation, "x"));
+            case 4 -> step(new Event.LastLines(id, generation, List.of("x")));
             default -> step(new Event.Notified(id, generation, List.of(said(), said())));
         }
     }

@@ -65,6 +65,10 @@ class SimulationCanFailTest {
                 new Broken("hears no breach", deafTo(Event.Breached.class::isInstance), "Starting|Running|no signal"),
                 new Broken("hears of no short memory", deafTo(Event.MemoryShort.class::isInstance), "Starting|Running"),
                 new Broken(
+                        "hears of no critical memory",
+                        deafTo(Event.MemoryCritical.class::isInstance),
+                        "not killed while memory runs out"),
+                new Broken(
                         "hears of no changed files",
                         deafTo(Event.FilesChanged.class::isInstance),
                         "not told of its files|should be|Rollout|rollout"),

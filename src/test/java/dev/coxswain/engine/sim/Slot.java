@@ -69,6 +69,7 @@ final class Slot {
     boolean mustRestart;
     boolean dependencyRestarted;
     boolean killed;
+    boolean mustBeKilled;
     long since;
     long graceFrom;
     long grace;
@@ -145,6 +146,7 @@ final class Slot {
         mustRestart = false;
         dependencyRestarted = false;
         killed = false;
+        mustBeKilled = false;
         listening = false;
         called = false;
         preStopEnded = false;

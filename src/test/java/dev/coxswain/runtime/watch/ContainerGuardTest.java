@@ -22,12 +22,21 @@ class ContainerGuardTest {
 
     private final WatchedCrew crew = new WatchedCrew();
     private final List<Event.MemoryShort> given = new ArrayList<>();
+    private final List<Event.MemoryCritical> pressed = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private Optional<MemoryUse> use = Optional.of(new MemoryUse(100 * MI, 400 * MI, ""));
     private long now;
 
     private final ContainerGuard guard =
-            new ContainerGuard(() -> use, () -> crew, event -> given.add((Event.MemoryShort) event), warnings::add);
+            new ContainerGuard(() -> use, () -> crew, this::take, warnings::add);
+
+    private void take(Event event) {
+        switch (event) {
+            case Event.MemoryShort shortOf -> given.add(shortOf);
+            case Event.MemoryCritical critical -> pressed.add(critical);
+            default -> throw new AssertionError(event);
+        }
+    }
 
     private static Worker worker(String name, long requestedMi) {
         var requests =
@@ -117,6 +126,46 @@ class ContainerGuardTest {
                 Event.Command.NO_WAIT));
         used(390);
         look();
+        assertThat(given).isEmpty();
+    }
+
+    @Test
+    void aVictimThatLeaksOnLosesItsGraceHalfWayToTheLimit() {
+        runs(worker("a", 0), worker("b", 0));
+        crew.use("a", 0, 200 * MI, 1);
+        used(380);
+        look();
+        crew.step(given.getFirst());
+        used(389);
+        look();
+        assertThat(pressed).isEmpty();
+        used(391);
+        look();
+        look();
+        assertThat(pressed)
+                .containsExactly(new Event.MemoryCritical(
+                        crew.id("a"),
+                        crew.generation("a"),
+                        "is still being stopped while the container used 391Mi of 400Mi (97%)"));
+        assertThat(given).hasSize(1);
+    }
+
+    @Test
+    void oneThatIsStoppedForAnotherReasonLosesItsGraceToo() {
+        runs(worker("a", 0), worker("b", 0));
+        crew.use("a", 0, 200 * MI, 1);
+        crew.step(new Event.Command(
+                1,
+                new dev.coxswain.engine.Operation.Restart("a", java.util.OptionalInt.empty()),
+                Event.Command.NO_WAIT));
+        used(360);
+        look();
+        used(379);
+        look();
+        assertThat(pressed).isEmpty();
+        used(380);
+        look();
+        assertThat(pressed).extracting(Event.MemoryCritical::id).containsExactly(crew.id("a"));
         assertThat(given).isEmpty();
     }
 
