@@ -133,9 +133,11 @@ public final class RunCommand extends Command {
 
     /** Absolute, for workers have folders of their own; no longer than a socket's path may be (unix(7)). */
     private static Path notifyPath(String text) {
-        if (!text.startsWith("/") || text.indexOf('\0') >= 0 || text.getBytes(StandardCharsets.UTF_8).length > MAX_PATH) {
-            throw Failure.usage("--notify-socket takes an absolute path of " + MAX_PATH + " bytes at most (was \"" + text
-                    + "\")");
+        if (!text.startsWith("/")
+                || text.indexOf('\0') >= 0
+                || text.getBytes(StandardCharsets.UTF_8).length > MAX_PATH) {
+            throw Failure.usage(
+                    "--notify-socket takes an absolute path of " + MAX_PATH + " bytes at most (was \"" + text + "\")");
         }
         return Path.of(text);
     }

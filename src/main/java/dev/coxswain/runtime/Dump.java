@@ -73,7 +73,9 @@ public final class Dump {
 
     /** Names of files may have anything in them. */
     private static String text(List<String> lines) {
-        return lines.stream().map(line -> indent(line) + Printable.of(line.strip())).collect(Collectors.joining("\n", "", "\n"));
+        return lines.stream()
+                .map(line -> indent(line) + Printable.of(line.strip()))
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     private static String indent(String line) {

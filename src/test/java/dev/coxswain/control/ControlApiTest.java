@@ -208,7 +208,8 @@ class ControlApiTest {
         assertThat(problem(client.post("/v1/plan", "application/yaml", """
                 {apiVersion: coxswain.dev/v1alpha1, kind: Crew, metadata: {name: a}, spec: {workers: [
                   {name: a, command: [a]}]}}
-                """), 422).toString())
+                """), 422)
+                        .toString())
                 .contains("spec.workers[0].command", "not here");
         assertThat(problem(client.post("/v1/plan", "application/yaml", "kind: Crw"), 422)
                         .path("errors"))

@@ -79,7 +79,8 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
         output.attach("queue", 1, 2, 20, 21, StreamSettings.DEFAULT);
         Status.FiguresReader figures = state -> Map.of(
                 new InstanceId("web", 0), new Status.Usage(3, new Os.Figures(9437184, 0, 1, OptionalLong.empty())));
-        parts = new Parts(supervisor, figures, output, pid -> ofWorker, crew -> crew, process -> rights.denied(process));
+        parts = new Parts(
+                supervisor, figures, output, pid -> ofWorker, crew -> crew, process -> rights.denied(process));
         ControlApi api = new ControlApi(parts, this::peer, OWN_UID);
         server = join(ControlServer.listen(vertx, api, new Connections(vertx, firstHeadMillis), socket)
                 .toCompletionStage()

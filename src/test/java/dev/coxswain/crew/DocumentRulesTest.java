@@ -217,8 +217,8 @@ class DocumentRulesTest {
         Probes.Probe probe = crew.workers().get(0).probes().liveness().orElseThrow();
         assertThat(probe.period()).isEqualTo(Duration.ofSeconds(5));
         assertThat(probe.failureThreshold()).isEqualTo(4);
-        assertThat(crew.workers().subList(1, 3)).allSatisfy(worker -> assertThat(worker.probes())
-                .isEqualTo(Probes.NONE));
+        assertThat(crew.workers().subList(1, 3))
+                .allSatisfy(worker -> assertThat(worker.probes()).isEqualTo(Probes.NONE));
     }
 
     @Test
@@ -234,11 +234,13 @@ class DocumentRulesTest {
     void aReloadThatNothingCanCallIsWrong() {
         String reload = "lifecycle: {reload: {signal: SIGHUP}}";
         assertThat(problems(worker(reload)))
-                .containsExactly("crew.yaml:8:27: spec.workers[0].lifecycle.reload: needs files, which isn't there: only"
-                        + " a change in one of them calls it");
+                .containsExactly(
+                        "crew.yaml:8:27: spec.workers[0].lifecycle.reload: needs files, which isn't there: only"
+                                + " a change in one of them calls it");
         assertThat(problems(worker(reload + "\nfiles: []"))).hasSize(1);
         assertThat(problems(worker(reload + "\nfiles: [/etc/x]"))).isEmpty();
-        assertThat(problems(worker("nice: 1") + "  defaults: {" + reload + "}\n")).isEmpty();
+        assertThat(problems(worker("nice: 1") + "  defaults: {" + reload + "}\n"))
+                .isEmpty();
         assertThat(problems(worker(reload) + "  defaults: {files: [/etc/x]}\n")).isEmpty();
     }
 

@@ -18,7 +18,6 @@ import dev.coxswain.crew.Probes;
 import dev.coxswain.crew.ProcessSpec;
 import dev.coxswain.crew.Signal;
 import dev.coxswain.crew.Socket;
-import dev.coxswain.crew.Watchdog;
 import dev.coxswain.crew.Worker;
 import java.time.Duration;
 import java.util.List;

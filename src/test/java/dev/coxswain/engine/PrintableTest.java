@@ -33,7 +33,8 @@ class PrintableTest {
 
     @Test
     void everythingElseStays() {
-        for (String text : List.of("", "plain", "größer → 你好 \ud83d\ude00 “so”…", "half \ufffd a character", " two  spaces ")) {
+        for (String text :
+                List.of("", "plain", "größer → 你好 \ud83d\ude00 “so”…", "half \ufffd a character", " two  spaces ")) {
             assertThat(Printable.of(text)).isEqualTo(text);
         }
     }

@@ -304,7 +304,13 @@ class ProbesTest {
     @Test
     void aRunningProcessMayTakeAsLongAsItWasTold() {
         Probe shorter = new Probe(
-                new Handler.Notify(), Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 2, Optional.empty());
+                new Handler.Notify(),
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                1,
+                2,
+                Optional.empty());
         var crew = running(probed(null, NOTIFY, null));
         crew.reload(probed(null, shorter, null));
         crew.passes(Duration.ofSeconds(29));

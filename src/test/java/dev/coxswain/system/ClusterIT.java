@@ -167,6 +167,31 @@ class ClusterIT {
     }
 
     @Test
+    void aLeakIsRestartedInPlaceOfTheContainer() {
+        start("leaks", "resources: {requests: {memory: 256Mi, cpu: 50m}, limits: {memory: 512Mi}}", """
+                memoryGuard: {threshold: 80%}
+                workers:
+                  - {name: steady, command: [sleep, '1000'], resources: {requests: {memory: 64Mi}}}
+                  - name: leak
+                    backoff: {immediateRestarts: 10}
+                    command: [sh, -c, 'while head -c 4000000 /dev/zero; do sleep 0.1; done | tail > /dev/null']
+                """);
+        CLUSTER.awaitReady("leaks");
+        String steady = pidsOf("leaks", "steady");
+        JsonNode leak = Patience.await(
+                Cluster.SOON,
+                () -> "two restarts; log: " + CLUSTER.attempt("logs", "leaks").output(),
+                () -> Json.read(CLUSTER.kubectl("exec", "leaks", "--", "coxswain", "status", "leak", "-o", "json")),
+                status -> status.findPath("restarts").asInt() >= 2);
+        assertThat(leak.findPath("lastExit").path("reason").asText()).isEqualTo("MemoryGuard");
+        assertThat(CLUSTER.kubectl("logs", "leaks"))
+                .containsPattern("leak/0 used .* of 512Mi \\(8[0-9]%.*: restarting");
+        assertThat(pidsOf("leaks", "steady")).isEqualTo(steady);
+        assertThat(Cluster.restarts(CLUSTER.pod("leaks"))).isZero();
+        delete("leaks");
+    }
+
+    @Test
     void aUsersImageCopiesOneFolder() {
         ImageBuild.build(
                 CLUSTER.folder(),

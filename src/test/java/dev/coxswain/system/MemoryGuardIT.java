@@ -62,7 +62,8 @@ class MemoryGuardIT {
 
     @Test
     void aLeakThatIgnoresItsStopSignalIsKilledBeforeTheContainerIs() {
-        sandbox.write("deaf.py", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + sandbox.read("leak.py"));
+        sandbox.write(
+                "deaf.py", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + sandbox.read("leak.py"));
         try (MemoryCgroup cgroup = MemoryCgroup.limited(400L << 20)) {
             var document = sandbox.crew("""
                     memoryGuard: {threshold: 80%}

@@ -117,7 +117,9 @@ public final class Values {
         Yaml.Entry entry = entries[type.indexOf(field)];
         if (entry != null && !entry.inherited() && entry.value() instanceof Yaml.Mapping object) {
             for (Yaml.Entry innerEntry : object.entries()) {
-                if (innerEntry.key().equals(inner) && !innerEntry.inherited() && !innerEntry.value().isNothing()) {
+                if (innerEntry.key().equals(inner)
+                        && !innerEntry.inherited()
+                        && !innerEntry.value().isNothing()) {
                     at.entry(entry).entry(innerEntry).wrong(innerEntry.value(), message);
                 }
             }

@@ -172,9 +172,7 @@ public final class LinuxRights implements Rights {
     private static Optional<Denial> limit(String name, Setup.Limit limit, Own ours) {
         Optional<Long> hard = ours.hard(name);
         // RLIM_INFINITY is -1, so the limits compare as unsigned.
-        if (ours.may(CAP_SYS_RESOURCE)
-                || hard.isEmpty()
-                || Long.compareUnsigned(limit.hard(), hard.get()) <= 0) {
+        if (ours.may(CAP_SYS_RESOURCE) || hard.isEmpty() || Long.compareUnsigned(limit.hard(), hard.get()) <= 0) {
             return Optional.empty();
         }
         return Optional.of(new Denial(

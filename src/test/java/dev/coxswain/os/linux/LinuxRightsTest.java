@@ -22,8 +22,10 @@ class LinuxRightsTest {
             Max nice priority         0                    %s                    \s
             """;
 
-    private static LinuxRights.Own own(int uid, String groups, String effective, String ambient, int nice, int niceLimit) {
-        String status = "Name:\tjava\nUid:\t%1$d\t%1$d\t%1$d\t%1$d\nGid:\t%1$d\t%1$d\t%1$d\t%1$d\nGroups:\t%2$s \n".formatted(uid, groups)
+    private static LinuxRights.Own own(
+            int uid, String groups, String effective, String ambient, int nice, int niceLimit) {
+        String status = "Name:\tjava\nUid:\t%1$d\t%1$d\t%1$d\t%1$d\nGid:\t%1$d\t%1$d\t%1$d\t%1$d\nGroups:\t%2$s \n"
+                        .formatted(uid, groups)
                 + "CapEff:\t" + effective + "\nCapBnd:\t000001ffffffffff\nCapAmb:\t" + ambient + "\n";
         return new LinuxRights.Own(status, LIMITS.formatted(niceLimit), nice);
     }
@@ -54,7 +56,13 @@ class LinuxRightsTest {
     private static Setup nice(int nice) {
         Setup none = Setup.NONE;
         return new Setup(
-                Map.of(), OptionalInt.of(nice), none.oomScoreAdj(), none.ioPriority(), none.umask(), none.identity(), List.of());
+                Map.of(),
+                OptionalInt.of(nice),
+                none.oomScoreAdj(),
+                none.ioPriority(),
+                none.umask(),
+                none.identity(),
+                List.of());
     }
 
     private static Setup io(int schedulingClass) {

@@ -59,7 +59,8 @@ class NetworkCheckTest {
                 case "/rude" ->
                     request.response()
                             .setStatusCode(500)
-                            .end(Buffer.buffer("\u001b[31mno\u001b[0m\r\ndatabase ").appendByte((byte) 0xe2));
+                            .end(Buffer.buffer("\u001b[31mno\u001b[0m\r\ndatabase ")
+                                    .appendByte((byte) 0xe2));
                 case "/long" -> request.response().setStatusCode(500).end("x" + "ü".repeat(1000));
                 case "/missing" -> request.response().setStatusCode(404).end();
                 case "/here" ->

@@ -27,8 +27,7 @@ class ContainerGuardTest {
     private Optional<MemoryUse> use = Optional.of(new MemoryUse(100 * MI, 400 * MI, ""));
     private long now;
 
-    private final ContainerGuard guard =
-            new ContainerGuard(() -> use, () -> crew, this::take, warnings::add);
+    private final ContainerGuard guard = new ContainerGuard(() -> use, () -> crew, this::take, warnings::add);
 
     private void take(Event event) {
         switch (event) {
