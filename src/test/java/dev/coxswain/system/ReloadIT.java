@@ -100,11 +100,13 @@ class ReloadIT {
                 workers:
                   - name: a
                     replicas: 4
+                    startDelay: 500ms
                     env: [{name: EDIT, value: "%s"}]
                     command: [sh, -c, "trap 'echo down >> $DIR/told; exit' TERM; echo up $EDIT >> $DIR/told;
                       touch $DIR/up-$EDIT-$COXSWAIN_INSTANCE; while :; do sleep 0.05; done"]
                     readinessProbe: {periodSeconds: 1, exec: {command: [test, -e, $DIR/up-$(EDIT)-$(COXSWAIN_INSTANCE)]}}
                 """;
+        // The delay: a look at /proc takes a while on a busy machine, and must not miss two that change meanwhile.
         var supervised = sandbox.supervise(spec.formatted("1"));
         supervised.awaitCondition("Ready", "True", "AllReady");
         sandbox.crew(spec.formatted("2"));
