@@ -102,7 +102,7 @@ sealed interface Delegation {
     /** A process that isn't ours to move. */
     static NotOurs stranger(Path folder, int process) {
         String who = process == 0 ? "a process of another PID namespace" : "process " + process + name(process);
-        return new NotOurs("the cgroup " + folder + " is also that of " + who + ", which isn't ours", false);
+        return new NotOurs("the cgroup " + folder + " also holds " + who + ", which isn't ours", false);
     }
 
     private static String name(int process) {

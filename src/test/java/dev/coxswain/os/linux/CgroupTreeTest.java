@@ -112,8 +112,8 @@ class CgroupTreeTest {
         assertThat(tree.leafFor(limits(false), 1)).isEmpty();
         assertThat(cgroups.changes).isZero();
         assertThat(tree.holding(ALL).words())
-                .isEqualTo("held by the watchdog, which restarts what is over them: the cgroup /sys/fs/cgroup/shop is"
-                        + " also that of process 99999999, which isn't ours");
+                .isEqualTo("held by the watchdog, which restarts what is over them: the cgroup /sys/fs/cgroup/shop"
+                        + " also holds process 99999999, which isn't ours");
         cgroups.with("elsewhere");
         cgroups.write(FakeCgroups.MOUNT.resolve("elsewhere/cgroup.procs"), "99999999");
         assertThat(tree.leafFor(limits(false), 2)).isPresent();

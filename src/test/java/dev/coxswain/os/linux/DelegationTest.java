@@ -92,7 +92,7 @@ class DelegationTest {
         cgroups.with("shop", US, 99999999).marked("shop", "user.delegate");
         assertThat(of("/shop", US))
                 .isEqualTo(new Delegation.NotOurs(
-                        "the cgroup /sys/fs/cgroup/shop is also that of process 99999999, which isn't ours", false));
+                        "the cgroup /sys/fs/cgroup/shop also holds process 99999999, which isn't ours", false));
         cgroups.with("pod", US, 0).marked("pod", "user.delegate");
         assertThat(why(of("/pod", US))).contains("a process of another PID namespace");
     }
