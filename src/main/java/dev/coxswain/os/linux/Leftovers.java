@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -100,9 +99,9 @@ final class Leftovers {
 
     private boolean hasOurId(int pid) {
         for (int look = 0; look < EXEC_LOOKS; look++) {
-            Optional<byte[]> environment = ProcFs.environment(pid);
-            if (environment.isPresent()) {
-                return ProcFs.variable(environment.get(), Look.ID)
+            ProcFs.Text environment = ProcFs.environment(pid);
+            if (!ProcFs.isUntold(environment) && !environment.isUnknown()) {
+                return ProcFs.variable(environment.bytes(), Look.ID)
                         .filter(id -> id.startsWith(idPrefix))
                         .isPresent();
             }

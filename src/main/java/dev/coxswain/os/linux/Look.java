@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param leaderless the trees whose leader was dead already when the list was read: what is true of others isn't known
  * @param branches the adopted ones of each tree, zombies too
  * @param blurred an orphan died before it could be told; there will be another look when it has been reaped
- * @param unsettled an orphan can't be told yet, in the middle of an exec; nothing but time brings another look
+ * @param unsettled an orphan can't be told yet, in the middle of an exec, or something could not be read; nothing but
+ *     time brings another look
  */
 record Look(
         Children children,
@@ -51,7 +52,7 @@ record Look(
         boolean blurred = false;
         boolean unsettled = false;
         for (Adoptee adoptee : listed) {
-            Told told = decide(trees, idPrefix, adoptee);
+            Told told = decide(trees, idPrefix, children, adoptee);
             blurred |= told == Told.DIED;
             unsettled |= told == Told.NOT_YET;
             synchronized (trees) {
@@ -61,23 +62,26 @@ record Look(
                 }
             }
         }
-        return new Look(children, leaderless, branches, blurred, unsettled);
+        return new Look(children, leaderless, branches, blurred, unsettled || !children.complete());
     }
 
     /** Finds out, once, whose it is. */
-    private static Told decide(Trees trees, String idPrefix, Adoptee adoptee) {
+    private static Told decide(Trees trees, String idPrefix, Children children, Adoptee adoptee) {
         synchronized (trees) {
             if (adoptee.decided) {
                 return Told.YES;
             }
         }
-        Optional<ProcStat> stat = ProcFs.stat(adoptee.pid);
+        Optional<ProcStat> stat = children.stat(adoptee.pid);
+        String cgroup = trees.haveCgroups() ? children.cgroup(adoptee.pid) : "";
+        ProcFs.Text environment = ProcFs.environment(adoptee.pid);
+        if (environment.isUnknown() || !children.complete()) {
+            return Told.NOT_YET;
+        }
         if (stat.isEmpty()) {
             return Told.DIED;
         }
-        String cgroup = trees.haveCgroups() ? ProcFs.cgroup(adoptee.pid) : "";
-        Optional<byte[]> environment = ProcFs.environment(adoptee.pid);
-        String id = environment.flatMap(known -> ProcFs.variable(known, ID)).orElse("");
+        String id = ProcFs.variable(environment.bytes(), ID).orElse("");
         synchronized (trees) {
             if (!trees.isChild(adoptee)) {
                 return Told.DIED;
@@ -86,7 +90,7 @@ record Look(
             if (tree == null && !stat.get().alive()) {
                 return Told.DIED;
             }
-            if (tree == null && environment.isEmpty()) {
+            if (tree == null && ProcFs.isUntold(environment)) {
                 // One that has no environment at all holds nobody up for long, and is asked again at each look.
                 return ++adoptee.looksInVain < LOOKS_IN_VAIN ? Told.NOT_YET : Told.YES;
             }
@@ -108,7 +112,7 @@ record Look(
     List<ProcStat> rest(Tree tree) {
         List<ProcStat> rest = new ArrayList<>();
         for (Adoptee branch : branches(tree)) {
-            ProcFs.stat(branch.pid).ifPresent(rest::add);
+            children.stat(branch.pid).ifPresent(rest::add);
             rest.addAll(children.below(branch.pid));
         }
         rest.removeIf(process -> !process.alive());
@@ -119,7 +123,7 @@ record Look(
     List<ProcStat> members(Trees trees, Tree tree) {
         List<ProcStat> members = new ArrayList<>();
         if (trees.isLeading(tree)) {
-            ProcFs.stat(tree.leader).ifPresent(members::add);
+            children.stat(tree.leader).ifPresent(members::add);
             members.addAll(children.below(tree.leader));
             if (!trees.isLeading(tree)) {
                 // It was reaped while we read: these may be another's.

@@ -9,12 +9,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * Reads /proc (proc(5)). A process that has vanished reads as nothing, which is no error. Through our own calls, as
  * streams would cost three times as much, and a sweep reads a few files a process.
+ *
+ * <p>Who decides by what isn't there asks for the {@link Text}: a file that we have no descriptor for is there.
  */
 final class ProcFs {
 
@@ -24,6 +27,22 @@ final class ProcFs {
     private static final int STATX_SIZE = 0x200;
     static final int STATX_NLINK_AT = 16;
     static final int STATX_SIZE_AT = 40;
+
+    /**
+     * What a file told.
+     *
+     * @param errno of the call that failed; 0 where none did
+     */
+    record Text(byte[] bytes, int errno) {
+
+        /** These say something of the process; the others, of us or of the machine, which is out of something. */
+        private static final List<Errno> TELLING = List.of(Errno.ENOENT, Errno.ESRCH, Errno.EACCES, Errno.EPERM);
+
+        /** Whether it may be there with anything in it: to be asked again. */
+        boolean isUnknown() {
+            return errno != 0 && TELLING.stream().noneMatch(known -> known.number() == errno);
+        }
+    }
 
     /** What one thread reads with: the path, then the data. */
     private record Scratch(MemorySegment path, MemorySegment chunk) {
@@ -39,17 +58,25 @@ final class ProcFs {
 
     /** The whole file; empty where there's none or it's not for us. */
     static byte[] read(String path) {
-        return readUpTo(path, Integer.MAX_VALUE);
+        return text(path).bytes();
+    }
+
+    static Text text(String path) {
+        return text(path, Integer.MAX_VALUE);
     }
 
     /** At most so many bytes of its beginning, of any file. */
     static byte[] readUpTo(String path, int limit) {
+        return text(path, limit).bytes();
+    }
+
+    private static Text text(String path, int limit) {
         Scratch scratch = SCRATCH.get();
         MemorySegment name = path(scratch, path);
         // Non-blocking, so that a script that is a FIFO can't hang us; for /proc it means nothing.
         int fd = Libc.open(name, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK);
         if (fd < 0) {
-            return NOTHING;
+            return new Text(NOTHING, -fd);
         }
         try {
             byte[] all = NOTHING;
@@ -59,13 +86,13 @@ final class ProcFs {
                     continue;
                 }
                 if (count <= 0) {
-                    break;
+                    return new Text(all, -count);
                 }
                 int before = all.length;
                 all = Arrays.copyOf(all, before + count);
                 MemorySegment.copy(scratch.chunk, JAVA_BYTE, 0, all, before, count);
             }
-            return all;
+            return new Text(all, 0);
         } finally {
             Libc.close(fd);
         }
@@ -82,31 +109,38 @@ final class ProcFs {
     }
 
     static Optional<ProcStat> stat(int pid) {
-        return ProcStat.parse(read("/proc/" + pid + "/stat"));
+        return ProcStat.parse(read(statPath(pid)));
+    }
+
+    static String statPath(int pid) {
+        return "/proc/" + pid + "/stat";
+    }
+
+    /** The environment that a process was given at its exec. */
+    static Text environment(int pid) {
+        return text("/proc/" + pid + "/environ");
     }
 
     /**
-     * The environment that a process was given at its exec; no bytes where it's not for us. Empty while it has none: in
-     * the middle of an exec, or of its end, or for ever where it was given none.
+     * Whether it tells nothing yet though it's for us: in the middle of an exec, or of the process's end, or for ever
+     * where it was given none.
      */
-    static Optional<byte[]> environment(int pid) {
-        String path = "/proc/" + pid + "/environ";
-        byte[] environment = read(path);
-        return environment.length > 0 || !mayOpen(path) ? Optional.of(environment) : Optional.empty();
-    }
-
-    private static boolean mayOpen(String path) {
-        int fd = Libc.open(path(SCRATCH.get(), path), Libc.O_RDONLY | Libc.O_CLOEXEC);
-        if (fd < 0) {
-            return false;
-        }
-        Libc.close(fd);
-        return true;
+    static boolean isUntold(Text environment) {
+        return environment.errno() == 0 && environment.bytes().length == 0;
     }
 
     /** The path of its cgroup of version 2 (proc_pid_cgroup(5)); empty where it has none, or is gone. */
     static String cgroup(int pid) {
-        return CgroupPaths.unifiedPath(read("/proc/" + pid + "/cgroup"))
+        return cgroup(read(cgroupPath(pid)));
+    }
+
+    static String cgroupPath(int pid) {
+        return "/proc/" + pid + "/cgroup";
+    }
+
+    /** The same from the file's text. */
+    static String cgroup(byte[] text) {
+        return CgroupPaths.unifiedPath(text)
                 .map(path -> path.replaceFirst(" \\(deleted\\)$", ""))
                 .orElse("");
     }
@@ -177,7 +211,7 @@ final class ProcFs {
         return names == null ? OptionalLong.empty() : OptionalLong.of(names.length);
     }
 
-    /** All processes there are. */
+    /** All processes there are; none at all where /proc can't be read now. */
     static int[] pids() {
         return numbers(new File("/proc").list());
     }

@@ -141,7 +141,7 @@ final class Sweeper implements Runnable {
             }
             tree.cgroup.ifPresent(CgroupLeaf::kill);
         }
-        return look.unsettled() && !look.leaderless().isEmpty();
+        return (look.unsettled() || !children.complete()) && !look.leaderless().isEmpty();
     }
 
     private void stop(Tree tree, int signal, Children children) {

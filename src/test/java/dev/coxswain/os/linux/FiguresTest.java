@@ -64,6 +64,6 @@ class FiguresTest {
         long tree = running.shell("sleep 1000 & sleep 1000 & echo up; wait");
         running.line(tree);
         int[] listed = new Children.OfTask().of(running.pid(tree));
-        assertThat(Children.ByScan.scan().of(running.pid(tree))).containsExactlyInAnyOrder(listed);
+        assertThat(new Children.ByScan().of(running.pid(tree))).containsExactlyInAnyOrder(listed);
     }
 }

@@ -1,10 +1,15 @@
 package dev.coxswain.os.linux;
 
+import static dev.coxswain.os.linux.Running.until;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coxswain.os.Launch.Output;
 import dev.coxswain.os.StartFailure;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +28,13 @@ class NofileLimitTest {
     void whenNoDescriptorIsLeftASpawnFailsAndNothingLeaks() {
         assertThat(inAJvm("ulimit -n " + SOFT, "upToTheHardLimit"))
                 .isEqualTo("/bin/sleep: too many open files (RLIMIT_NOFILE) (pipe2: EMFILE); leaked 0\n");
+    }
+
+    /** Nothing was told of a tree whose end we could not look at; a look into a /proc that can't be read is no look. */
+    @Test
+    void whatCanNotBeReadForWantOfADescriptorIsNotTakenForGone() {
+        assertThat(inAJvm("ulimit -n " + SOFT, "withoutADescriptor"))
+                .isEqualTo("[LeaderExited] without, [LeaderExited, TreeLeft] with descriptors\n");
     }
 
     private static String inAJvm(String limit, String scenario) {
@@ -58,9 +70,11 @@ class NofileLimitTest {
         public static void main(String[] arguments) {
             try (Running running = new Running()) {
                 System.out.println(
-                        arguments[0].equals("pastTheSoftLimit")
-                                ? pastTheSoftLimit(running)
-                                : upToTheHardLimit(running));
+                        switch (arguments[0]) {
+                            case "pastTheSoftLimit" -> pastTheSoftLimit(running);
+                            case "withoutADescriptor" -> withoutADescriptor(running);
+                            default -> upToTheHardLimit(running);
+                        });
             }
         }
 
@@ -82,6 +96,46 @@ class NofileLimitTest {
             } catch (StartFailure failure) {
                 long leaked = descriptors() - before;
                 return failure.words() + "; leaked " + leaked;
+            }
+        }
+
+        private static String withoutADescriptor(Running running) {
+            long first = leavesSomethingBehind(running);
+            running.os.stop(first, Libc.SIGTERM);
+            running.left(first); // All classes are loaded now: without a descriptor none could be.
+            String with = kinds(running, first);
+            long tree = leavesSomethingBehind(running);
+            softLimit(3);
+            running.os.signalLeader(tree, Libc.SIGKILL);
+            running.exit(tree);
+            // Time for a dozen looks: nothing tells of one that saw nothing.
+            LockSupport.parkNanos(200_000_000);
+            String without = kinds(running, tree);
+            softLimit(SOFT);
+            running.left(tree);
+            return without + " without, " + with + " with descriptors";
+        }
+
+        private static long leavesSomethingBehind(Running running) {
+            long tree = running.shell("(setsid sleep 1000 &); echo up; exec sleep 1000");
+            running.line(tree);
+            until("adopted", () -> running.os.members(tree).size() == 2);
+            return tree;
+        }
+
+        private static String kinds(Running running, long tree) {
+            return running.told(tree).stream()
+                    .map(event -> event.getClass().getSimpleName())
+                    .toList()
+                    .toString();
+        }
+
+        private static void softLimit(long soft) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment limit = arena.allocate(JAVA_LONG, 2);
+                limit.setAtIndex(JAVA_LONG, 0, soft);
+                limit.setAtIndex(JAVA_LONG, 1, SOFT);
+                Errno.check("setrlimit", Libc.setrlimit(Libc.RLIMIT_NOFILE, limit));
             }
         }
 
