@@ -48,6 +48,11 @@ public record Launch(
         this(generation, id, argv, environment, workingDir, output, setup, TreeLimits.NONE);
     }
 
+    /** The same with another setup. */
+    public Launch with(Setup other) {
+        return new Launch(generation, id, argv, environment, workingDir, output, other, limits);
+    }
+
     public enum Output {
         /** Two pipes, whose read ends (non-blocking, close-on-exec) are in the {@link Child}. */
         CAPTURED,

@@ -1,5 +1,6 @@
 package dev.coxswain.os;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,13 @@ public record Setup(
     public Setup {
         limits = Map.copyOf(limits);
         sockets = List.copyOf(sockets);
+    }
+
+    /** The same with one more limit. */
+    public Setup with(String name, Limit limit) {
+        Map<String, Limit> more = new HashMap<>(limits);
+        more.put(name, limit);
+        return new Setup(more, nice, oomScoreAdj, ioPriority, umask, identity, sockets);
     }
 
     /** -1 is unlimited (getrlimit(2)). */

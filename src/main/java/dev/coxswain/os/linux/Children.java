@@ -119,8 +119,9 @@ abstract sealed class Children {
                 incomplete();
             }
             for (int pid : pids) {
-                stat(pid).ifPresent(stat -> byParent.computeIfAbsent(stat.parent(), parent -> new ArrayList<>())
-                        .add(pid));
+                stat(pid)
+                        .ifPresent(stat -> byParent.computeIfAbsent(stat.parent(), parent -> new ArrayList<>())
+                                .add(pid));
             }
         }
 

@@ -2,17 +2,18 @@ package dev.coxswain.os.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.coxswain.os.Setup;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
- * Our limit on open files, kept as we were started with for the children, raised for ourselves when we need more.
+ * Our limit on open files: as we were started with while that is enough, raised when we need more.
  *
  * <p>The JVM must not raise it ({@code -XX:-MaxFDLimit}), for children inherit it, and a soft limit of a million makes
- * programs slow that close "all" descriptors, and breaks those that use select(2). Once ours is raised, each spawn
- * sets the original back for its own moment: the child takes its limit over at clone(2). Descriptors that are open
- * already stay so. Only a descriptor that another thread opens in that moment can fail, which is why we don't raise
- * before we must. Not thread-safe: for the holder of the spawn lock.
+ * programs slow that close "all" descriptors, and breaks those that use select(2). Once ours is raised, each child is
+ * given the original back by its {@link Prelude}. Ours is never lowered again, not for a moment either: each open of
+ * another thread would fail in it.
  */
 final class NofileLimit {
 
@@ -22,52 +23,55 @@ final class NofileLimit {
     /** With fewer than this, workers get none: without any we could load no class and answer nobody. */
     private static final int LAST = 32;
 
-    /** struct rlimit: rlim_cur, rlim_max. */
-    private final MemorySegment limit = Arena.ofAuto().allocate(JAVA_LONG, 2);
-
-    private final long original;
-    private final long hard;
-    private long ours;
+    private final Setup.Limit original;
+    private volatile long ours;
 
     NofileLimit() {
-        Errno.check("getrlimit", Libc.getrlimit(Libc.RLIMIT_NOFILE, limit));
-        original = limit.getAtIndex(JAVA_LONG, 0);
-        hard = limit.getAtIndex(JAVA_LONG, 1);
-        ours = original;
-    }
-
-    /**
-     * Raises our limit if a descriptor that was just opened shows that it's nearly used up.
-     *
-     * @return false: it must not be kept, the rest is for ourselves
-     */
-    boolean allows(int newestDescriptor) {
-        // RLIM_INFINITY is -1, so the limits compare as unsigned.
-        if (Long.compareUnsigned(newestDescriptor + (long) RESERVE, ours) >= 0
-                && Long.compareUnsigned(ours, hard) < 0) {
-            set(hard);
-            ours = hard;
+        try (Arena arena = Arena.ofConfined()) {
+            // struct rlimit: rlim_cur, rlim_max.
+            MemorySegment limit = arena.allocate(JAVA_LONG, 2);
+            Errno.check("getrlimit", Libc.getrlimit(Libc.RLIMIT_NOFILE, limit));
+            original = new Setup.Limit(limit.getAtIndex(JAVA_LONG, 0), limit.getAtIndex(JAVA_LONG, 1));
         }
-        return Long.compareUnsigned(newestDescriptor + (long) LAST, ours) < 0;
+        ours = original.soft();
     }
 
-    /** Before a spawn. */
-    void original() {
-        if (ours != original) {
-            set(original);
+    /** Raises our limit if it's nearly used up. */
+    synchronized void makeRoom() {
+        if (ours == original.hard()) {
+            return;
+        }
+        // The lowest number that is free; stdin is always open.
+        int free = Libc.fcntl(0, Libc.F_DUPFD_CLOEXEC, 0);
+        if (free >= 0) {
+            Libc.close(free);
+        }
+        if (!isBelow(free + (long) RESERVE, ours) || Errno.EMFILE.is(free)) {
+            raise();
         }
     }
 
-    /** After it, however it ended. */
-    void ours() {
-        if (ours != original) {
-            set(ours);
+    private void raise() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limit = arena.allocateFrom(JAVA_LONG, original.hard(), original.hard());
+            if (Libc.setrlimit(Libc.RLIMIT_NOFILE, limit) == 0) {
+                ours = original.hard();
+            }
         }
     }
 
-    private void set(long soft) {
-        limit.setAtIndex(JAVA_LONG, 0, soft);
-        limit.setAtIndex(JAVA_LONG, 1, hard);
-        Errno.check("setrlimit(RLIMIT_NOFILE)", Libc.setrlimit(Libc.RLIMIT_NOFILE, limit));
+    /** Whether a descriptor that was just opened may be kept; if not, the rest is for ourselves. */
+    boolean allows(int newest) {
+        return isBelow(newest + (long) LAST, ours);
+    }
+
+    /** What a child must be given, as it would inherit another; empty while ours is what it is to have. */
+    Optional<Setup.Limit> forChildren() {
+        return ours == original.soft() ? Optional.empty() : Optional.of(original);
+    }
+
+    /** RLIM_INFINITY is -1, so the limits compare as unsigned. */
+    private static boolean isBelow(long descriptor, long limit) {
+        return Long.compareUnsigned(descriptor, limit) < 0;
     }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Launch;
+import dev.coxswain.os.Setup;
 import dev.coxswain.os.StartFailure;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -39,11 +40,13 @@ final class Spawner {
     /** A prelude takes a moment; one that somebody has stopped must not hold up our thread for ever. */
     private static final int PRELUDE_MILLIS = 30_000;
 
+    private static final String NOFILE = "nofile";
+
     private final Object spawnLock = new Object();
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
     private final MemorySegment devNull = CStrings.of(arena, "/dev/null");
-    private final NofileLimit nofile;
+    private final NofileLimit nofile = new NofileLimit();
     private final Path preludeFile;
 
     /** @param preludeFile a {@link PreludeFile}; it's an error of those starts alone that need it if it isn't there */
@@ -53,7 +56,6 @@ final class Spawner {
             throw new IllegalStateException("this C library can't start processes the way Coxswain needs it"
                     + " (no posix_spawn_file_actions_addclosefrom_np): glibc 2.34 or newer is needed");
         }
-        nofile = new NofileLimit();
         openStandardDescriptors();
         MemorySegment all = arena.allocate(SIGSET_BYTES, 8).fill((byte) 0xff);
         MemorySegment none = arena.allocate(SIGSET_BYTES, 8);
@@ -82,6 +84,24 @@ final class Spawner {
      */
     Child spawn(Launch launch, Optional<CgroupLeaf> cgroup, IntConsumer register, Runnable kill) throws StartFailure {
         refuseNul(launch);
+        nofile.makeRoom();
+        Optional<Child> child = tryToSpawn(withNofile(launch), cgroup, register, kill);
+        // Our limit can be raised for another start meanwhile, but once.
+        return child.isPresent()
+                ? child.get()
+                : tryToSpawn(withNofile(launch), cgroup, register, kill).orElseThrow();
+    }
+
+    private Launch withNofile(Launch launch) {
+        Optional<Setup.Limit> needed =
+                launch.setup().limits().containsKey(NOFILE) ? Optional.empty() : nofile.forChildren();
+        return needed.map(limit -> launch.with(launch.setup().with(NOFILE, limit)))
+                .orElse(launch);
+    }
+
+    /** Empty: our limit of open files has been raised, and this launch would inherit it. */
+    private Optional<Child> tryToSpawn(
+            Launch launch, Optional<CgroupLeaf> cgroup, IntConsumer register, Runnable kill) throws StartFailure {
         if (Prelude.isNeededFor(launch) || cgroup.isPresent()) {
             return spawnWithPrelude(launch, Prelude.of(launch, cgroup), register, kill);
         }
@@ -94,12 +114,11 @@ final class Spawner {
                     launch.workingDir().map(text -> CStrings.of(memory, text)),
                     List.of(),
                     FIRST_FREE);
-            return posixSpawn(
-                    memory, launch.output(), program, exec, register, errno -> StartDiagnosis.of(program, errno));
+            return posixSpawn(memory, launch, program, exec, register, errno -> StartDiagnosis.of(program, errno));
         }
     }
 
-    private Child spawnWithPrelude(Launch launch, Prelude prelude, IntConsumer register, Runnable kill)
+    private Optional<Child> spawnWithPrelude(Launch launch, Prelude prelude, IntConsumer register, Runnable kill)
             throws StartFailure {
         byte[] table = prelude.table();
         Program program = new Program(launch.argv().getFirst(), Optional.empty());
@@ -125,13 +144,16 @@ final class Spawner {
                     Optional.empty(),
                     handed,
                     prelude.channel() + 1);
-            Child child = posixSpawn(
-                    memory, launch.output(), program, exec, register, errno -> Prelude.refused(preludeFile, errno));
+            Optional<Child> child =
+                    posixSpawn(memory, launch, program, exec, register, errno -> Prelude.refused(preludeFile, errno));
+            if (child.isEmpty()) {
+                return child;
+            }
             ours.closeAllBut(ends.ours());
             Optional<StartFailure> failure =
                     prelude.failure(Descriptors.readToEnd(memory, ends.ours(), PRELUDE_MILLIS, kill));
             if (failure.isPresent()) {
-                closeOutput(child);
+                closeOutput(child.get());
                 throw failure.get();
             }
             return child;
@@ -156,9 +178,9 @@ final class Spawner {
             List<Handed> handed,
             int closeFrom) {}
 
-    private Child posixSpawn(
+    private Optional<Child> posixSpawn(
             Arena memory,
-            Launch.Output output,
+            Launch launch,
             Program program,
             Exec exec,
             IntConsumer register,
@@ -167,11 +189,14 @@ final class Spawner {
         MemorySegment pid = memory.allocate(JAVA_INT);
         int errno;
         synchronized (spawnLock) {
+            if (withNofile(launch) != launch) {
+                return Optional.empty();
+            }
             Pipe out = Pipe.NONE;
             Pipe err = Pipe.NONE;
             boolean started = false;
             try {
-                if (output == Launch.Output.CAPTURED) {
+                if (launch.output() == Launch.Output.CAPTURED) {
                     out = Pipe.open(memory, program, exec.closeFrom());
                     err = Pipe.open(memory, program, exec.closeFrom());
                     if (!nofile.allows(err.write())) {
@@ -183,7 +208,7 @@ final class Spawner {
                 if (started) {
                     int child = pid.get(JAVA_INT, 0);
                     register.accept(child);
-                    return new Child(child, out.read(), err.read());
+                    return Optional.of(new Child(child, out.read(), err.read()));
                 }
             } finally {
                 out.closeAfterSpawn(started);
@@ -204,7 +229,6 @@ final class Spawner {
         MemorySegment actions = memory.allocate(OPAQUE_BYTES, 16);
         Libc.posix_spawn_file_actions_init(actions);
         try {
-            // glibc checks the numbers here against the limit of now, so this comes before nofile.original().
             int failed = Libc.posix_spawn_file_actions_addopen(actions, 0, devNull, Libc.O_RDONLY);
             if (out != Pipe.NONE) {
                 failed |= Libc.posix_spawn_file_actions_adddup2(actions, out.write(), 1);
@@ -221,12 +245,7 @@ final class Spawner {
             if (failed != 0) {
                 return Errno.ENOMEM.number();
             }
-            nofile.original();
-            try {
-                return Libc.posix_spawn(pid, exec.path(), actions, attributes, exec.argv(), exec.envp());
-            } finally {
-                nofile.ours();
-            }
+            return Libc.posix_spawn(pid, exec.path(), actions, attributes, exec.argv(), exec.envp());
         } finally {
             Libc.posix_spawn_file_actions_destroy(actions);
         }

@@ -9,6 +9,8 @@ import dev.coxswain.os.StartFailure;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +23,8 @@ class NofileLimitTest {
 
     @Test
     void moreDescriptorsThanTheSoftLimitForUsAndTheSoftLimitForTheWorkers() {
-        assertThat(inAJvm("ulimit -Sn " + SOFT, "pastTheSoftLimit")).isEqualTo("300 running, the next has 200\n");
+        assertThat(inAJvm("ulimit -Sn " + SOFT, "pastTheSoftLimit"))
+                .isEqualTo("300 running, the next has 200, no open has failed\n");
     }
 
     @Test
@@ -79,11 +82,31 @@ class NofileLimitTest {
         }
 
         private static String pastTheSoftLimit(Running running) {
+            AtomicReference<String> failed = new AtomicReference<>("no open has failed");
+            AtomicBoolean over = new AtomicBoolean();
+            Thread other = Thread.ofPlatform().start(() -> {
+                while (!over.get()) {
+                    int errno = ProcFs.text("/proc/self/stat").errno();
+                    if (errno != 0) {
+                        failed.set("an open has failed: " + Errno.name(errno));
+                    }
+                }
+            });
             for (int i = 0; i < 300; i++) {
                 running.start("sleep", "1000");
             }
-            return "300 running, the next has "
-                    + running.output(running.shell("ulimit -Sn")).strip();
+            over.set(true);
+            join(other);
+            String limit = running.output(running.shell("ulimit -Sn")).strip();
+            return "300 running, the next has " + limit + ", " + failed.get();
+        }
+
+        private static void join(Thread thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
 
         private static String upToTheHardLimit(Running running) {
@@ -101,7 +124,7 @@ class NofileLimitTest {
 
         private static String withoutADescriptor(Running running) {
             long first = leavesSomethingBehind(running);
-            running.os.stop(first, Libc.SIGTERM);
+            running.os.signalLeader(first, Libc.SIGKILL);
             running.left(first); // All classes are loaded now: without a descriptor none could be.
             String with = kinds(running, first);
             long tree = leavesSomethingBehind(running);
