@@ -59,7 +59,9 @@ final class Ending {
     void mistake(Thread thread, Throwable cause) {
         System.err.println("coxswain: internal error in thread " + thread.getName() + ":");
         cause.printStackTrace();
-        if (cause instanceof Error || ESSENTIAL.contains(thread.getName())) {
+        // For want of memory the JVM ends by itself (-XX:+ExitOnOutOfMemoryError); this one is for want of a thread.
+        boolean damaged = cause instanceof Error && !(cause instanceof OutOfMemoryError);
+        if (damaged || ESSENTIAL.contains(thread.getName())) {
             fail(INTERNAL_ERROR);
             end(INTERNAL_ERROR);
         }

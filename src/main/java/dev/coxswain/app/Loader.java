@@ -11,6 +11,7 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
 import dev.coxswain.runtime.Core;
 import dev.coxswain.runtime.Reloaded;
+import dev.coxswain.runtime.thread.NoThread;
 import dev.coxswain.source.Source;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -27,6 +29,8 @@ import java.util.random.RandomGenerator;
  * last good one stays. One thread, so that documents come into force in the order in which they were read.
  */
 final class Loader {
+
+    private static final long WITHOUT_THREAD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Source source;
     private final Output output;
@@ -121,6 +125,11 @@ final class Loader {
                 }
             } catch (InterruptedException stop) {
                 return;
+            } catch (NoThread | OutOfMemoryError none) {
+                // Nobody else would ask again: the source has told of its change.
+                output.say(OwnLine.warn("a change of " + source.name() + " waits: " + NoThread.WORDS));
+                LockSupport.parkNanos(WITHOUT_THREAD_NANOS);
+                asked.addAll(wishes.isEmpty() ? List.of(new Asked(new CompletableFuture<>(), true)) : wishes);
             } catch (RuntimeException mistake) {
                 output.say(OwnLine.error("internal error while reading " + source.name()
                         + ", the last good document stays: " + mistake));
@@ -215,8 +224,8 @@ final class Loader {
     private Reloaded apply(Core core, LoadReport report, Crew crew, Source.Reading.Texts read) {
         waiting = Optional.empty();
         report.applying(Plan.between(inForce, crew), read.revision(), inForce.isPresent());
-        accept(crew, read);
         core.apply(crew, read.revision(), read.resourceVersion()).join();
+        accept(crew, read);
         firstInForce.complete(null);
         return new Reloaded.Applied(read.revision());
     }

@@ -66,7 +66,8 @@ public final class DiskWatch implements AutoCloseable {
         try {
             watchOnce();
             return isClosed();
-        } catch (RuntimeException unexpected) {
+        } catch (RuntimeException | OutOfMemoryError unexpected) {
+            // The Error is what Java has for "no thread", which a new watch needs.
             LOG.log(Level.ERROR, name + ": watching it failed; it goes on with a new watch", unexpected);
             return closedWithin(timing.fastPoll());
         }

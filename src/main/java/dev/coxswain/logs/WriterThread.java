@@ -54,13 +54,14 @@ final class WriterThread {
                 wanted = true;
                 return filled;
             }
+            if (thread == null) {
+                // First, as there may be none to be had: then nothing has happened, and it's tried again.
+                thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+            }
             filled.seal();
             current = filled;
             sliceBegan = nanos.getAsLong();
             Batch empty = spare;
-            if (thread == null) {
-                thread = Thread.ofPlatform().name(name).daemon().start(this::run);
-            }
             lock.notifyAll();
             return empty;
         }

@@ -6,6 +6,8 @@ import dev.coxswain.engine.Action;
 import dev.coxswain.engine.Event;
 import dev.coxswain.os.Pipes;
 import dev.coxswain.os.StartFailure;
+import dev.coxswain.runtime.thread.NoThread;
+import dev.coxswain.runtime.thread.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connections {
 
+    private static final int CANNOT_START = 126;
     private static final int NO_END = -1;
     private static final int MOST_READY = 64;
 
@@ -35,6 +38,7 @@ final class Connections {
     private final Supplier<Pipes> epoll;
     private final Executor opening;
     private final Consumer<Event> mailbox;
+    private final Consumer<Throwable> mistakes;
     private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
 
     /** Tasks that are to be answered yet. */
@@ -48,16 +52,33 @@ final class Connections {
     private record Wait(Action.AwaitConnection action, List<Socket> sockets, List<Integer> watched) {}
 
     /** @param opening where sockets are opened, which may block */
-    Connections(Listeners listeners, Supplier<Pipes> epoll, Executor opening, Consumer<Event> mailbox) {
+    Connections(
+            Listeners listeners,
+            Supplier<Pipes> epoll,
+            Executor opening,
+            Consumer<Event> mailbox,
+            Consumer<Throwable> mistakes) {
         this.listeners = listeners;
         this.epoll = epoll;
         this.opening = opening;
         this.mailbox = mailbox;
+        this.mistakes = mistakes;
     }
 
     void await(Action.AwaitConnection action) {
         asked.add(action.task());
-        opening.execute(() -> open(action));
+        try {
+            opening.execute(() -> open(action));
+        } catch (OutOfMemoryError none) {
+            failed(action, CANNOT_START, NoThread.WORDS);
+        }
+    }
+
+    /** The answer must come whatever happens, or the instance would wait for ever. */
+    private void failed(Action.AwaitConnection action, int exitCode, String words) {
+        if (asked.remove(action.task())) {
+            mailbox.accept(new Event.AwaitFailed(action.id(), action.task(), exitCode, words));
+        }
     }
 
     private void open(Action.AwaitConnection action) {
@@ -67,8 +88,10 @@ final class Connections {
         try {
             descriptors = listeners.acquire(sockets);
         } catch (StartFailure failure) {
-            asked.remove(action.task());
-            mailbox.accept(new Event.AwaitFailed(action.id(), action.task(), failure.exitCode(), failure.words()));
+            failed(action, failure.exitCode(), failure.words());
+            return;
+        } catch (RuntimeException mistake) {
+            failed(action, CANNOT_START, "internal error: " + mistake);
             return;
         }
         List<Integer> watched = new ArrayList<>();
@@ -77,55 +100,72 @@ final class Connections {
                 watched.add(descriptors.get(i));
             }
         }
-        tell(() -> watch(new Wait(action, sockets, watched)));
+        Wait wait = new Wait(action, sockets, watched);
+        try {
+            Pipes running = running();
+            commands.add(() -> watch(running, wait));
+            running.wake();
+        } catch (RuntimeException none) {
+            // No epoll, or no thread.
+            listeners.release(sockets);
+            failed(action, CANNOT_START, "cannot watch its sockets: " + none.getMessage());
+        }
     }
 
     /** Nobody wants the answer any more. Takes tasks of others, too. */
     void cancel(long task) {
         if (asked.remove(task)) {
-            tell(() -> {
+            commands.add(() -> {
                 // Else it is still being opened.
                 if (waits.containsKey(task)) {
                     end(task);
                 }
             });
+            Pipes known = begun();
+            if (known != null) {
+                known.wake();
+            }
         }
     }
 
-    private void tell(Runnable command) {
-        commands.add(command);
-        running().wake();
+    private synchronized @Nullable Pipes begun() {
+        return pipes;
     }
 
     private synchronized Pipes running() {
         Pipes known = pipes;
         if (known == null) {
             Pipes made = epoll.get();
+            long[] ready = new long[MOST_READY];
+            try {
+                Service.repeat("connections", () -> turn(made, ready), mistakes);
+            } catch (NoThread none) {
+                made.close();
+                throw none;
+            }
             pipes = made;
-            Thread.ofPlatform().daemon().name("connections").start(() -> loop(made));
             return made;
         }
         return known;
     }
 
-    private void loop(Pipes watching) {
-        long[] ready = new long[MOST_READY];
-        while (true) {
-            int count = watching.await(ready, NO_END);
-            for (int i = 0; i < count; i++) {
-                // Every instance that waits for it: each may take some of what comes.
-                for (long task : List.copyOf(tasksByDescriptor.getOrDefault((int) ready[i], Set.of()))) {
-                    Action.AwaitConnection action = end(task);
-                    mailbox.accept(new Event.ConnectionWaiting(action.id(), task));
-                }
-            }
-            for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-                command.run();
+    /** It goes on as long as the program does. */
+    private boolean turn(Pipes watching, long[] ready) {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+        int count = watching.await(ready, NO_END);
+        for (int i = 0; i < count; i++) {
+            // Every instance that waits for it: each may take some of what comes.
+            for (long task : List.copyOf(tasksByDescriptor.getOrDefault((int) ready[i], Set.of()))) {
+                Action.AwaitConnection action = end(task);
+                mailbox.accept(new Event.ConnectionWaiting(action.id(), task));
             }
         }
+        return true;
     }
 
-    private void watch(Wait wait) {
+    private void watch(Pipes watching, Wait wait) {
         long task = wait.action().task();
         if (!asked.contains(task)) {
             listeners.release(wait.sockets());
@@ -135,7 +175,13 @@ final class Connections {
         for (int descriptor : wait.watched()) {
             Set<Long> tasks = tasksByDescriptor.computeIfAbsent(descriptor, _ -> new HashSet<>());
             if (tasks.isEmpty()) {
-                running().add(descriptor, descriptor);
+                try {
+                    watching.add(descriptor, descriptor);
+                } catch (RuntimeException refused) {
+                    failed(wait.action(), CANNOT_START, "cannot watch its sockets: " + refused.getMessage());
+                    end(task);
+                    return;
+                }
             }
             tasks.add(task);
         }
@@ -145,10 +191,11 @@ final class Connections {
         Wait wait = Objects.requireNonNull(waits.remove(task));
         for (int descriptor : wait.watched()) {
             Set<Long> tasks = tasksByDescriptor.getOrDefault(descriptor, Set.of());
-            tasks.remove(task);
+            if (tasks.remove(task) && tasks.isEmpty()) {
+                running().pause(descriptor);
+            }
             if (tasks.isEmpty()) {
                 tasksByDescriptor.remove(descriptor);
-                running().pause(descriptor);
             }
         }
         asked.remove(task);

@@ -209,15 +209,19 @@ public final class Core implements Supervisor {
             batch.clear();
             guarded(() -> status = inForce.status(state, before, tallies));
             answers.give(this::guarded);
+            guarded(watch::retry);
         }
         end();
     }
 
-    /** The one place where a mistake of ours ends: it is told, this one message is lost, and the supervisor goes on. */
+    /**
+     * The one place where a mistake of ours ends: it is told, this one message or action is lost, and the supervisor goes
+     * on. Without a thread to be had it goes on, too: Java has an OutOfMemoryError for that.
+     */
     private void guarded(Runnable turn) {
         try {
             turn.run();
-        } catch (RuntimeException mistake) {
+        } catch (RuntimeException | OutOfMemoryError mistake) {
             reporter.mistake(mistake);
         }
     }
@@ -280,14 +284,15 @@ public final class Core implements Supervisor {
             // Whoever asks must not see us ready while the first worker is already being stopped.
             status = inForce.status(state, status.conditions(), tallies);
         }
-        step.actions().forEach(hands::carryOut);
-        hands.heard(event);
+        // Each by itself: what one fails of is no reason to lose the others.
+        step.actions().forEach(action -> guarded(() -> hands.carryOut(action)));
+        guarded(() -> hands.heard(event));
     }
 
     private void end() {
         for (Message message : mailbox) {
             if (message instanceof Message.Step(Event.Command command)) {
-                Engine.step(state, command, now()).actions().forEach(hands::carryOut);
+                Engine.step(state, command, now()).actions().forEach(action -> guarded(() -> hands.carryOut(action)));
             }
         }
         answers.give(this::guarded);

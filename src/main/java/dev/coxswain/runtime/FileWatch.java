@@ -10,6 +10,7 @@ import dev.coxswain.disk.Stamp;
 import dev.coxswain.disk.Timing;
 import dev.coxswain.disk.View;
 import dev.coxswain.engine.Event;
+import dev.coxswain.runtime.thread.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,10 +78,10 @@ final class FileWatch implements AutoCloseable {
             return CompletableFuture.completedFuture(null);
         }
         CompletableFuture<Void> looked = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("files").start(() -> {
+        Service.begin("files", () -> {
             try {
                 follow(number, crew);
-            } catch (RuntimeException mistake) {
+            } catch (RuntimeException | OutOfMemoryError mistake) {
                 warn.accept("internal error, files are not watched: " + mistake);
             } finally {
                 looked.complete(null);

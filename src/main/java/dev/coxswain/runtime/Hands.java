@@ -60,10 +60,10 @@ final class Hands {
         pidFiles = new PidFiles(reporter::warn);
         limiting = new Limiting(parts.os(), threads, state, reporter::info);
         listeners = new Listeners(parts.sockets());
-        connections = new Connections(listeners, parts.pipes(), threads, mailbox);
+        connections = new Connections(listeners, parts.pipes(), threads, mailbox, reporter::mistake);
         String address =
                 parts.notifySocket().map(Path::toString).orElse("@coxswain-" + parts.idPrefix() + "-" + parts.run());
-        notifier = new Notifier(parts.os(), trees, address, mailbox, reporter::warn);
+        notifier = new Notifier(parts.os(), trees, address, mailbox, reporter::warn, reporter::mistake);
         spawner = new Spawner(
                 parts.os(),
                 listeners,
@@ -76,7 +76,7 @@ final class Hands {
                 children::put,
                 parts.files());
         checks = new Checks(
-                parts.os(), parts.pipes(), parts.output(), spawner, parts.vertx(), InstantSource.system(), mailbox);
+                parts.os(), parts.pipes(), parts.output(), spawner, parts.vertx(), InstantSource.system(), mailbox, reporter::mistake);
     }
 
     /** Begins to reap. */

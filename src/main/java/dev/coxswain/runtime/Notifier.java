@@ -9,6 +9,8 @@ import dev.coxswain.engine.Notification;
 import dev.coxswain.os.NotifySocket;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.StartFailure;
+import dev.coxswain.runtime.thread.NoThread;
+import dev.coxswain.runtime.thread.Service;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ final class Notifier implements AutoCloseable {
     private final String address;
     private final Pacing pacing;
     private final Consumer<String> warn;
+    private final Consumer<Throwable> mistakes;
     private @Nullable NotifySocket socket;
     /** Which processes sent MAINPID, not to tell it again with each message. Of the socket's thread. */
     private final Map<InstanceId, Long> toldOfMainPid = new HashMap<>();
@@ -38,12 +41,19 @@ final class Notifier implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param address of the socket; nobody else's on this machine */
-    Notifier(Os os, Trees trees, String address, Consumer<Event> mailbox, Consumer<String> warn) {
+    Notifier(
+            Os os,
+            Trees trees,
+            String address,
+            Consumer<Event> mailbox,
+            Consumer<String> warn,
+            Consumer<Throwable> mistakes) {
         this.os = os;
         this.trees = trees;
         this.address = address;
         this.pacing = new Pacing(mailbox);
         this.warn = warn;
+        this.mistakes = mistakes;
     }
 
     /** What a process with such probes is told of where and how often to speak; nothing without a notify probe. */
@@ -69,18 +79,23 @@ final class Notifier implements AutoCloseable {
         NotifySocket opened = socket;
         if (opened == null) {
             NotifySocket made = os.notifySocket(address);
-            Thread.ofPlatform().daemon().name("notify").start(() -> listen(made));
+            try {
+                Service.repeat("notify", () -> listen(made), mistakes);
+            } catch (NoThread none) {
+                made.close();
+                throw none;
+            }
             socket = made;
             return made;
         }
         return opened;
     }
 
-    private void listen(NotifySocket from) {
-        while (!closed) {
-            from.receive(pacing.nanosLeft(System.nanoTime())).ifPresent(this::take);
-            pacing.passOn(System.nanoTime());
-        }
+    /** Once. False: it has been closed. */
+    private boolean listen(NotifySocket from) {
+        from.receive(pacing.nanosLeft(System.nanoTime())).ifPresent(this::take);
+        pacing.passOn(System.nanoTime());
+        return !closed;
     }
 
     private void take(NotifySocket.Message message) {

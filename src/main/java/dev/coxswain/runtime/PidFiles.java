@@ -1,6 +1,7 @@
 package dev.coxswain.runtime;
 
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.runtime.thread.NoThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,23 +22,21 @@ final class PidFiles {
 
     private static final String OURS = "coxswain";
 
-    private final ExecutorService thread;
+    private final ThreadPoolExecutor thread;
     private final Consumer<String> warn;
     private final Map<String, Long> live = new HashMap<>();
     private Optional<Path> folder = Optional.empty();
 
     PidFiles(Consumer<String> warn) {
         this.warn = warn;
-        // Its thread comes with the first file and goes when there is nothing to write.
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+        thread = new ThreadPoolExecutor(
                 1,
                 1,
                 1,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 task -> Thread.ofPlatform().daemon().name("pid files").unstarted(task));
-        pool.allowCoreThreadTimeOut(true);
-        this.thread = pool;
+        thread.allowCoreThreadTimeOut(true);
     }
 
     /** The document's folder from now on; the files of live processes move to it. Core thread only. */
@@ -48,6 +46,8 @@ final class PidFiles {
             return;
         }
         live.forEach((name, pid) -> delete(name));
+        // Its thread comes with the first file, and goes when there are no more to be written.
+        thread.allowCoreThreadTimeOut(path.isEmpty());
         folder = path;
         live.put(OURS, ProcessHandle.current().pid());
         live.forEach(this::write);
@@ -80,8 +80,16 @@ final class PidFiles {
         return id.worker() + "-" + id.index();
     }
 
+    private void later(Path file, Runnable change) {
+        try {
+            thread.execute(change);
+        } catch (OutOfMemoryError none) {
+            warn.accept(file + " is not as it should be: " + NoThread.WORDS);
+        }
+    }
+
     private void write(String name, long pid) {
-        folder.ifPresent(in -> thread.execute(() -> {
+        folder.ifPresent(in -> later(in.resolve(name + ".pid"), () -> {
             try {
                 Files.createDirectories(in);
                 Path fresh = in.resolve("." + name + ".pid.new");
@@ -94,7 +102,7 @@ final class PidFiles {
     }
 
     private void delete(String name) {
-        folder.ifPresent(in -> thread.execute(() -> {
+        folder.ifPresent(in -> later(in.resolve(name + ".pid"), () -> {
             try {
                 Files.deleteIfExists(in.resolve(name + ".pid"));
             } catch (IOException e) {

@@ -147,7 +147,7 @@ final class Reporter {
         output.say(OwnLine.warn(message));
     }
 
-    void mistake(RuntimeException mistake) {
+    void mistake(Throwable mistake) {
         StringWriter trace = new StringWriter();
         mistake.printStackTrace(new PrintWriter(trace));
         output.say(OwnLine.error("internal error, going on: " + trace));

@@ -15,6 +15,7 @@ import dev.coxswain.os.Launch;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.StartFailure;
 import dev.coxswain.runtime.check.Surroundings;
+import dev.coxswain.runtime.thread.NoThread;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,13 @@ final class Spawner implements Surroundings {
 
     void spawn(Action.Spawn spawn) {
         waiting.add(spawn.generation());
-        threads.execute(() -> carryOut(spawn));
+        try {
+            threads.execute(() -> carryOut(spawn));
+        } catch (OutOfMemoryError none) {
+            waiting.remove(spawn.generation());
+            mailbox.accept(
+                    new Event.SpawnFailed(spawn.id(), spawn.generation(), CANNOT_START, NoThread.WORDS));
+        }
     }
 
     /** Takes effect only where the spawn still waits for a thread; its answer is SpawnCancelled then. */
@@ -109,7 +116,7 @@ final class Spawner implements Surroundings {
             failed(spawn, failure.exitCode(), failure.words());
         } catch (EnvironmentProblem problem) {
             failed(spawn, CANNOT_START, problem.words());
-        } catch (RuntimeException mistake) {
+        } catch (RuntimeException | OutOfMemoryError mistake) {
             // The answer must come whatever happens, or the instance would wait for ever.
             failed(spawn, CANNOT_START, "internal error: " + mistake);
         } finally {

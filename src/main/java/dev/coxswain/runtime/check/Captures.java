@@ -2,6 +2,8 @@ package dev.coxswain.runtime.check;
 
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Pipes;
+import dev.coxswain.runtime.thread.NoThread;
+import dev.coxswain.runtime.thread.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,7 @@ final class Captures implements AutoCloseable {
     private static final int MAX_READS = 16;
 
     private final Supplier<Pipes> makePipes;
+    private final Consumer<Throwable> mistakes;
     private final Queue<Consumer<Pipes>> orders = new ConcurrentLinkedQueue<>();
     private final Map<Long, Capture> byDescriptor = new HashMap<>();
     private final byte[] buffer = new byte[8192];
@@ -38,8 +41,16 @@ final class Captures implements AutoCloseable {
         }
     }
 
-    Captures(Supplier<Pipes> makePipes) {
+    Captures(Supplier<Pipes> makePipes, Consumer<Throwable> mistakes) {
         this.makePipes = makePipes;
+        this.mistakes = mistakes;
+    }
+
+    /** What can fail, to be done before there is a child: afterwards {@link #begin} can't. */
+    synchronized void prepare() {
+        if (started == null && !closed) {
+            started = begin();
+        }
     }
 
     /** Reads what the child writes; ended by {@link #finish}. */
@@ -69,30 +80,40 @@ final class Captures implements AutoCloseable {
             return;
         }
         orders.add(order);
-        if (started == null) {
-            Pipes pipes = makePipes.get();
-            started = pipes;
-            Thread.ofPlatform().daemon().name("check-output").start(() -> loop(pipes));
-        } else {
+        if (started != null) {
             started.wake();
         }
     }
 
-    private void loop(Pipes pipes) {
+    private Pipes begin() {
+        Pipes pipes = makePipes.get();
         long[] ready = new long[MAX_READY];
-        while (!isClosed()) {
-            for (Consumer<Pipes> order = orders.poll(); order != null; order = orders.poll()) {
-                order.accept(pipes);
-            }
-            int count = pipes.await(ready, -1);
-            for (int i = 0; i < count; i++) {
-                Capture capture = byDescriptor.get(ready[i]);
-                if (capture != null && !read(pipes, (int) ready[i], capture)) {
-                    end(pipes, (int) ready[i], capture);
-                }
+        try {
+            Service.repeat("check-output", () -> turn(pipes, ready), mistakes);
+        } catch (NoThread none) {
+            pipes.close();
+            throw none;
+        }
+        return pipes;
+    }
+
+    /** False: it was the last. */
+    private boolean turn(Pipes pipes, long[] ready) {
+        if (isClosed()) {
+            pipes.close();
+            return false;
+        }
+        for (Consumer<Pipes> order = orders.poll(); order != null; order = orders.poll()) {
+            order.accept(pipes);
+        }
+        int count = pipes.await(ready, -1);
+        for (int i = 0; i < count; i++) {
+            Capture capture = byDescriptor.get(ready[i]);
+            if (capture != null && !read(pipes, (int) ready[i], capture)) {
+                end(pipes, (int) ready[i], capture);
             }
         }
-        pipes.close();
+        return true;
     }
 
     private synchronized boolean isClosed() {

@@ -14,6 +14,7 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.Pipes;
 import dev.coxswain.os.TreeEvent;
+import dev.coxswain.runtime.thread.NoThread;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,7 +65,8 @@ public final class Checks implements AutoCloseable {
             Surroundings surroundings,
             CompletionStage<Vertx> vertx,
             InstantSource clock,
-            Consumer<Event> mailbox) {
+            Consumer<Event> mailbox,
+            Consumer<Throwable> mistakes) {
         this.mailbox = mailbox;
         this.surroundings = surroundings;
         this.vertx = vertx;
@@ -75,7 +77,7 @@ public final class Checks implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 task -> Thread.ofPlatform().daemon().name("checks").unstarted(task));
-        this.captures = new Captures(pipes);
+        this.captures = new Captures(pipes, mistakes);
         this.execs = new Execs(os, surroundings, captures, timer, threads);
         this.heartbeat = new Heartbeat(clock);
         this.logLines = new LogLines(output);
@@ -236,6 +238,8 @@ public final class Checks implements AutoCloseable {
             step.run();
         } catch (RejectedExecutionException full) {
             task.end(Verdict.unknown(TOO_MANY_HANG));
+        } catch (OutOfMemoryError none) {
+            task.end(Verdict.unknown(NoThread.WORDS));
         } catch (RuntimeException mistake) {
             task.end(Verdict.unknown("internal error: " + mistake));
         }

@@ -7,11 +7,13 @@ import dev.coxswain.os.ExitStatus;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.StartFailure;
 import dev.coxswain.os.TreeEvent;
+import dev.coxswain.runtime.thread.NoThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +56,12 @@ final class Execs {
         Exec exec = new Exec(-number, series, task, timeout);
         running.put(exec.generation, exec);
         newest.put(series, exec);
-        threads.execute(() -> exec.start(subject, command));
+        try {
+            threads.execute(() -> exec.start(subject, command));
+        } catch (RejectedExecutionException | OutOfMemoryError none) {
+            exec.forget();
+            throw none;
+        }
     }
 
     /** Waits until nothing of them lives; they have been called off before. Gives up when SIGKILL takes too long. */
@@ -104,6 +111,8 @@ final class Execs {
                 return;
             }
             try {
+                // Else there would be a process that nobody can listen to.
+                captures.prepare();
                 started(os.spawn(surroundings.launch(subject, generation, command)));
             } catch (StartFailure failure) {
                 forget();
@@ -111,6 +120,9 @@ final class Execs {
             } catch (EnvironmentProblem problem) {
                 forget();
                 task.end(Verdict.failed(problem.words()));
+            } catch (NoThread none) {
+                forget();
+                task.end(Verdict.unknown(NoThread.WORDS));
             } catch (RuntimeException mistake) {
                 forget();
                 task.end(Verdict.unknown("internal error: " + mistake));
@@ -131,12 +143,16 @@ final class Execs {
                 capture = captures.begin(child);
                 early = status;
             }
-            timeout.ifPresent(time -> {
-                timer.after(task, time, this::timeOut);
-                timer.after(task, time.plus(KILL_WITHIN), () -> giveUp(time));
-            });
             // Called off, or given up: nothing of it stays.
             task.atEnd(() -> os.kill(generation));
+            try {
+                timeout.ifPresent(time -> {
+                    timer.after(task, time, this::timeOut);
+                    timer.after(task, time.plus(KILL_WITHIN), () -> giveUp(time));
+                });
+            } catch (OutOfMemoryError none) {
+                task.end(Verdict.unknown(NoThread.WORDS));
+            }
             if (early != null) {
                 exited(early);
             }

@@ -5,6 +5,8 @@ import dev.coxswain.engine.State;
 import dev.coxswain.os.MemoryUse;
 import dev.coxswain.os.Sampler;
 import dev.coxswain.os.TreeLimits;
+import dev.coxswain.runtime.thread.NoThread;
+import dev.coxswain.runtime.thread.Service;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +14,6 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The thread that looks. It is there only while a worker is to be watched. */
 public final class Watch implements AutoCloseable {
@@ -36,13 +37,15 @@ public final class Watch implements AutoCloseable {
      * @param mailbox takes the breaches
      * @param mistakes takes what goes wrong with a look, which isn't the last one
      */
-    public record Ears(Consumer<Event> mailbox, Consumer<String> warnings, Consumer<RuntimeException> mistakes) {}
+    public record Ears(Consumer<Event> mailbox, Consumer<String> warnings, Consumer<Throwable> mistakes) {}
 
     private final Eyes eyes;
     private final Ears ears;
     private final Supplier<State> state;
     private final LongSupplier nanos;
-    private @Nullable Thread thread;
+    private boolean running;
+    /** It should run, and there was no thread. */
+    private volatile boolean lacking;
     private boolean changed;
     private boolean closed;
 
@@ -58,10 +61,31 @@ public final class Watch implements AutoCloseable {
     public synchronized void documentChanged() {
         changed = true;
         notifyAll();
-        if (thread == null && !closed && isAsked()) {
-            Thread begun = Thread.ofPlatform().daemon().name("watch").unstarted(this::run);
-            thread = begun;
-            begun.start();
+        begin();
+    }
+
+    /** Begins what could not begin for want of a thread. To be called now and then; returns at once. */
+    public void retry() {
+        if (lacking) {
+            begin();
+        }
+    }
+
+    private synchronized void begin() {
+        boolean lacked = lacking;
+        lacking = false;
+        if (running || closed || !isAsked()) {
+            return;
+        }
+        try {
+            Service.repeat("watch", this::run, ears.mistakes());
+            running = true;
+        } catch (NoThread none) {
+            lacking = true;
+            if (!lacked) {
+                ears.warnings().accept("nothing is watched (watchdog, memoryGuard) until there is a thread: "
+                        + none.getMessage());
+            }
         }
     }
 
@@ -71,12 +95,14 @@ public final class Watch implements AutoCloseable {
                 || now.workers().stream().anyMatch(worker -> !worker.removed() && Guarded.isWatched(worker.worker()));
     }
 
-    private void run() {
+    /** False: nothing is to be watched any more. */
+    private boolean run() {
         try (Sampler sampler = eyes.samplers().get()) {
             watch(
                     new Watchdogs(sampler, eyes.held(), ears.mailbox()),
                     new ContainerGuard(eyes.memory(), eyes.samplers(), ears.mailbox(), ears.warnings()));
         }
+        return false;
     }
 
     private void watch(Watchdogs watchdogs, ContainerGuard guard) {
@@ -89,7 +115,7 @@ public final class Watch implements AutoCloseable {
                 next = Math.min(Math.max(watchdogs.next(now, nanos.getAsLong()), rested), guard.next(now));
                 if (closed || next == Long.MAX_VALUE) {
                     // Under the lock: a document that asks again finds no thread, and begins another.
-                    thread = null;
+                    running = false;
                     return;
                 }
             }
@@ -125,7 +151,7 @@ public final class Watch implements AutoCloseable {
     private void guarded(Runnable look) {
         try {
             look.run();
-        } catch (RuntimeException mistake) {
+        } catch (RuntimeException | OutOfMemoryError mistake) {
             ears.mistakes().accept(mistake);
         }
     }

@@ -18,6 +18,7 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.logs.StreamSettings;
 import dev.coxswain.os.Child;
 import dev.coxswain.os.Launch;
+import dev.coxswain.os.Pipes;
 import dev.coxswain.os.StartFailure;
 import dev.coxswain.os.linux.LinuxOs;
 import dev.coxswain.os.linux.LinuxPipes;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Checks and hooks on the real operating system and network. */
 final class Bench implements AutoCloseable {
@@ -45,6 +47,7 @@ final class Bench implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<Throwable> mistakes = new LinkedBlockingQueue<>();
     final Output output = new Output(
             new LinuxPipes(),
             Channels.newChannel(new ByteArrayOutputStream()),
@@ -61,6 +64,11 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(Instant startedAt) {
+        this(startedAt, LinuxPipes::new);
+    }
+
+    /** @param pipes what the output of execs is read with */
+    Bench(Instant startedAt, Supplier<Pipes> pipes) {
         this.startedAt = startedAt;
         Surroundings surroundings = new Surroundings() {
             @Override
@@ -87,12 +95,13 @@ final class Bench implements AutoCloseable {
         };
         checks = new Checks(
                 os,
-                LinuxPipes::new,
+                pipes,
                 output,
                 surroundings,
                 CompletableFuture.completedFuture(vertx),
                 InstantSource.system(),
-                events::add);
+                events::add,
+                mistakes::add);
         os.start(checks::take);
         output.start();
     }

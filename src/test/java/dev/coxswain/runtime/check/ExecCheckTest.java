@@ -6,10 +6,16 @@ import dev.coxswain.crew.Lifecycle.Hook;
 import dev.coxswain.crew.Probes.Handler;
 import dev.coxswain.engine.CheckResult;
 import dev.coxswain.engine.Event;
+import dev.coxswain.os.Pipes;
+import dev.coxswain.os.linux.LinuxPipes;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +116,44 @@ class ExecCheckTest {
 
         assertThat(bench.check(sh("exit 0")).task()).isGreaterThan(task);
         assertThat(bench.checks.underWay()).isZero();
+    }
+
+    @Test
+    void whereItsOutputCanNotBeReadNothingIsStarted() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Bench lacking = new Bench(Instant.now(), () -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new IllegalStateException("epoll_create1: EMFILE");
+            }
+            return new LinuxPipes();
+        })) {
+            Event.Checked checked = lacking.check(sh("sleep 1000"));
+
+            assertThat(checked.result()).isEqualTo(CheckResult.UNKNOWN);
+            assertThat(ProcessHandle.current().children()).isEmpty();
+            assertThat(lacking.check(sh("exit 0")).result()).isEqualTo(CheckResult.SUCCESS);
+        }
+    }
+
+    @Test
+    void theReaderOfTheirOutputOutlivesWhatItCanNotDo() throws Exception {
+        try (Bench failing = new Bench(Instant.now(), ExecCheckTest::pipesThatFailOnce)) {
+            assertThat(failing.check(sh("exit 0")).result()).isEqualTo(CheckResult.SUCCESS);
+            assertThat(failing.check(sh("exit 0")).result()).isEqualTo(CheckResult.SUCCESS);
+            assertThat(failing.mistakes).hasSize(1);
+        }
+    }
+
+    /** The first watch of a descriptor is refused. */
+    private static Pipes pipesThatFailOnce() {
+        Pipes real = new LinuxPipes();
+        AtomicBoolean refused = new AtomicBoolean();
+        return (Pipes) Proxy.newProxyInstance(Pipes.class.getClassLoader(), new Class<?>[] {Pipes.class}, (p, call, args) -> {
+            if (call.getName().equals("add") && refused.compareAndSet(false, true)) {
+                throw new IllegalStateException("epoll_ctl(EPOLL_CTL_ADD): ENOSPC");
+            }
+            return call.invoke(real, args);
+        });
     }
 
     @Test

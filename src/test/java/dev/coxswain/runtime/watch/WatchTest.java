@@ -66,7 +66,7 @@ class WatchTest {
         try (Watch watch = new Watch(
                 new Watch.Eyes(() -> sampler, generation -> Set.of(), Optional::empty),
                 new Watch.Ears(event -> {}, warning -> {}, mistake -> {
-                    throw mistake;
+                    throw new AssertionError(mistake);
                 }),
                 crew::state,
                 System::nanoTime)) {
@@ -99,7 +99,7 @@ class WatchTest {
         try (Watch watch = new Watch(
                 eyes,
                 new Watch.Ears(event -> {}, warning -> {}, mistake -> {
-                    throw mistake;
+                    throw new AssertionError(mistake);
                 }),
                 crew::state,
                 System::nanoTime)) {
