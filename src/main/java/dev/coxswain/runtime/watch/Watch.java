@@ -46,6 +46,7 @@ public final class Watch implements AutoCloseable {
     private boolean running;
     /** It should run, and there was no thread. */
     private volatile boolean lacking;
+
     private boolean changed;
     private boolean closed;
 
@@ -83,8 +84,9 @@ public final class Watch implements AutoCloseable {
         } catch (NoThread none) {
             lacking = true;
             if (!lacked) {
-                ears.warnings().accept("nothing is watched (watchdog, memoryGuard) until there is a thread: "
-                        + none.getMessage());
+                ears.warnings()
+                        .accept("nothing is watched (watchdog, memoryGuard) until there is a thread: "
+                                + none.getMessage());
             }
         }
     }

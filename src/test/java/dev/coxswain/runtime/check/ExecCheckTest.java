@@ -148,12 +148,13 @@ class ExecCheckTest {
     private static Pipes pipesThatFailOnce() {
         Pipes real = new LinuxPipes();
         AtomicBoolean refused = new AtomicBoolean();
-        return (Pipes) Proxy.newProxyInstance(Pipes.class.getClassLoader(), new Class<?>[] {Pipes.class}, (p, call, args) -> {
-            if (call.getName().equals("add") && refused.compareAndSet(false, true)) {
-                throw new IllegalStateException("epoll_ctl(EPOLL_CTL_ADD): ENOSPC");
-            }
-            return call.invoke(real, args);
-        });
+        return (Pipes)
+                Proxy.newProxyInstance(Pipes.class.getClassLoader(), new Class<?>[] {Pipes.class}, (p, call, args) -> {
+                    if (call.getName().equals("add") && refused.compareAndSet(false, true)) {
+                        throw new IllegalStateException("epoll_ctl(EPOLL_CTL_ADD): ENOSPC");
+                    }
+                    return call.invoke(real, args);
+                });
     }
 
     @Test
