@@ -29,7 +29,7 @@ final class OomKills {
     private long last;
     private long from;
     private long risenAt;
-    /** Deaths that the last rise explains and that are still to come. */
+    /** Deaths that the last rises explain and that are still to come. */
     private long open;
 
     OomKills(Optional<Counter> counter, LongSupplier nanos) {
@@ -78,8 +78,12 @@ final class OomKills {
             return;
         }
         if (now.getAsLong() > last) {
-            from = last;
-            open = now.getAsLong() - last;
+            if (open == 0 || nanos.getAsLong() - risenAt > EXPLAINS_NANOS) {
+                from = last;
+                open = 0;
+            }
+            // Beside those of an earlier rise whose dead we have not met yet.
+            open += now.getAsLong() - last;
             risenAt = nanos.getAsLong();
         }
         last = now.getAsLong();

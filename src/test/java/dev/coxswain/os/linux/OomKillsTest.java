@@ -51,6 +51,18 @@ class OomKillsTest {
     }
 
     @Test
+    void twoRisesThatStartsHaveSeenExplainTwoDeaths() throws IOException {
+        OomKills kills = kills();
+        counter(4);
+        kills.observe();
+        counter(5);
+        kills.observe();
+        assertThat(kills.explain()).contains("the container's oom_kill counter rose from 3 to 5");
+        assertThat(kills.explain()).isPresent();
+        assertThat(kills.explain()).isEmpty();
+    }
+
+    @Test
     void aRiseThatAnotherStartHasSeenStillExplainsTheDeathBehindIt() throws IOException {
         OomKills kills = kills();
         counter(4);
