@@ -42,7 +42,7 @@ public final class TreeUsage {
         this.openFiles = openFiles;
     }
 
-    /** The pass did not find its leader alive; for samplers. */
+    /** The pass did not find its leader alive, or could not look; for samplers. */
     public void missed() {
         seen = false;
     }

@@ -35,6 +35,8 @@ final class ProcSampler implements Sampler {
     private int[] processes = new int[64];
     private int[] threads = new int[64];
     private boolean[] led = new boolean[64];
+    /** It was in the pass before. */
+    private boolean[] followed = new boolean[64];
     /** The begin of its chain of live processes. */
     private int[] first = new int[64];
 
@@ -58,10 +60,12 @@ final class ProcSampler implements Sampler {
             processes = new int[2 * size];
             threads = new int[2 * size];
             led = new boolean[2 * size];
+            followed = new boolean[2 * size];
             first = new int[2 * size];
         }
         for (int t = 0; t < size; t++) {
             led[t] = leader(watched.get(t)) != ProcScan.NONE;
+            followed[t] = false;
             rssBytes[t] = 0;
             ticks[t] = 0;
             processes[t] = 0;
@@ -71,7 +75,13 @@ final class ProcSampler implements Sampler {
         ProcScan last = before;
         before = now;
         now = last;
-        now.read(reader);
+        if (!now.read(reader)) {
+            // As if there had been no pass: a process that isn't in it has not ended, and is no new one in the next.
+            now = before;
+            before = last;
+            watched.forEach(TreeUsage::missed);
+            return;
+        }
         attribute(watched);
         add(watched);
         for (int t = 0; t < size; t++) {
@@ -100,6 +110,9 @@ final class ProcSampler implements Sampler {
                 led[t] = false;
             } else {
                 now.own(at, t, watched.get(t).generation());
+                int earlier = before.find(leader, now.startTime(at));
+                followed[t] = earlier != ProcScan.NONE
+                        && before.generation(earlier) == watched.get(t).generation();
             }
         }
         if (anyOrphans()) {
@@ -141,7 +154,9 @@ final class ProcSampler implements Sampler {
                 continue;
             }
             int earlier = before.find(now.pid(i), now.startTime(i));
-            boolean known = earlier != ProcScan.NONE && before.generation(earlier) == now.generation(i);
+            // Of a tree that was followed: also what could not be told then, an orphan in the middle of an exec.
+            boolean known =
+                    earlier != ProcScan.NONE && (followed[owner] || before.generation(earlier) == now.generation(i));
             ticks[owner] += now.cpuTicks(i) - (known ? before.cpuTicks(earlier) : 0);
             if (now.alive(i)) {
                 processes[owner]++;

@@ -33,6 +33,7 @@ final class ProcScan {
         private final byte[] bytes = new byte[STAT_BYTES];
         private final StatLine line = new StatLine();
         private int folder = NONE;
+        private boolean complete;
 
         /** Bytes of /proc/PID/stat; none where there's no such process. */
         private int stat(int pid) {
@@ -50,6 +51,7 @@ final class ProcScan {
             MemorySegment.copy(name, 0, path, JAVA_BYTE, 0, start + digits + STAT.length);
             int fd = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC);
             if (fd < 0) {
+                complete &= Errno.ENOENT.is(fd) || Errno.ESRCH.is(fd) || Errno.EACCES.is(fd) || Errno.EPERM.is(fd);
                 return 0;
             }
             int count = Libc.read(fd, text, STAT_BYTES);
@@ -100,13 +102,18 @@ final class ProcScan {
     /** Open addressing by pid; a place holds an index + 1, 0 is free. */
     private int[] places = new int[1024];
 
-    /** Reads /proc. */
-    void read(Reader reader) {
+    /**
+     * Reads /proc.
+     *
+     * @return false: something could not be read, for want of a descriptor, say; what isn't in it may be there
+     */
+    boolean read(Reader reader) {
         count = 0;
         Arrays.fill(places, 0);
         if (!reader.rewind()) {
-            return;
+            return false;
         }
+        reader.complete = true;
         for (int filled = reader.list(); filled > 0; filled = reader.list()) {
             for (int at = 0; at < filled; ) {
                 int pid = number(reader.listing, at + DIRENT_NAME_AT);
@@ -116,6 +123,7 @@ final class ProcScan {
                 }
             }
         }
+        return reader.complete;
     }
 
     /** The name at a place of the listing as a number; 0 for what isn't one. */

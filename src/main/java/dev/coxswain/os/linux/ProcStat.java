@@ -1,6 +1,5 @@
 package dev.coxswain.os.linux;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -20,27 +19,16 @@ record ProcStat(int pid, char state, int parent, int group, int session, long cp
     }
 
     static Optional<ProcStat> parse(byte[] stat) {
-        // The name is whatever the program likes, with spaces and parentheses; nothing after it has one.
-        int close = stat.length - 1;
-        while (close > 0 && stat[close] != ')') {
-            close--;
-        }
-        if (close <= 0) {
-            return Optional.empty();
-        }
-        int pid = ProcFs.numbers(java.util.Arrays.copyOf(stat, 10))[0];
-        String[] rest = new String(stat, close + 2, stat.length - close - 2, StandardCharsets.US_ASCII).split(" ");
-        // rest[0] is field 3 of the manual page.
-        return Optional.of(new ProcStat(
-                pid,
-                rest[0].charAt(0),
-                Integer.parseInt(rest[1]),
-                Integer.parseInt(rest[2]),
-                Integer.parseInt(rest[3]),
-                Long.parseLong(rest[11])
-                        + Long.parseLong(rest[12])
-                        + Long.parseLong(rest[13])
-                        + Long.parseLong(rest[14]),
-                Long.parseLong(rest[19])));
+        StatLine line = new StatLine();
+        return line.parse(stat, stat.length)
+                ? Optional.of(new ProcStat(
+                        line.pid(),
+                        line.state(),
+                        line.parent(),
+                        line.group(),
+                        line.session(),
+                        line.cpuTicks(),
+                        line.startTime()))
+                : Optional.empty();
     }
 }

@@ -7,14 +7,19 @@ final class StatLine {
     private static final int STATE = 3;
 
     private static final int PARENT = 4;
+    private static final int GROUP = 5;
+    private static final int SESSION = 6;
     private static final int UTIME = 14;
     private static final int CSTIME = 17;
     private static final int THREADS = 20;
     private static final int START_TIME = 22;
     private static final int RSS = 24;
 
+    private int pid;
     private char state;
     private int parent;
+    private int group;
+    private int session;
     private long cpuTicks;
     private int threads;
     private long startTime;
@@ -30,6 +35,10 @@ final class StatLine {
         at += 2;
         if (at <= 2 || at >= length) {
             return false;
+        }
+        pid = 0;
+        for (int i = 0; line[i] >= '0' && line[i] <= '9'; i++) {
+            pid = pid * 10 + (line[i] - '0');
         }
         cpuTicks = 0;
         int field = STATE;
@@ -51,6 +60,10 @@ final class StatLine {
     private void take(int field, long number) {
         if (field == PARENT) {
             parent = (int) number;
+        } else if (field == GROUP) {
+            group = (int) number;
+        } else if (field == SESSION) {
+            session = (int) number;
         } else if (field >= UTIME && field <= CSTIME) {
             cpuTicks += number;
         } else if (field == THREADS) {
@@ -60,6 +73,23 @@ final class StatLine {
         } else if (field == RSS) {
             rssPages = number;
         }
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    /** {@code Z} for a zombie. */
+    char state() {
+        return state;
+    }
+
+    int group() {
+        return group;
+    }
+
+    int session() {
+        return session;
     }
 
     boolean alive() {

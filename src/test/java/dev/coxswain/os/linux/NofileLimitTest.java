@@ -5,10 +5,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coxswain.os.Launch.Output;
+import dev.coxswain.os.Sampler;
 import dev.coxswain.os.StartFailure;
+import dev.coxswain.os.TreeUsage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +41,12 @@ class NofileLimitTest {
     void whatCanNotBeReadForWantOfADescriptorIsNotTakenForGone() {
         assertThat(inAJvm("ulimit -n " + SOFT, "withoutADescriptor"))
                 .isEqualTo("[LeaderExited] without, [LeaderExited, TreeLeft] with descriptors\n");
+    }
+
+    @Test
+    void aPassThatCanNotReadProcCountsNothingTwice() {
+        assertThat(inAJvm("ulimit -n " + SOFT, "aSampleWithoutADescriptor"))
+                .isEqualTo("not seen without, counted once\n");
     }
 
     private static String inAJvm(String limit, String scenario) {
@@ -76,6 +85,7 @@ class NofileLimitTest {
                         switch (arguments[0]) {
                             case "pastTheSoftLimit" -> pastTheSoftLimit(running);
                             case "withoutADescriptor" -> withoutADescriptor(running);
+                            case "aSampleWithoutADescriptor" -> aSampleWithoutADescriptor(running);
                             default -> upToTheHardLimit(running);
                         });
             }
@@ -137,6 +147,23 @@ class NofileLimitTest {
             softLimit(SOFT);
             running.left(tree);
             return without + " without, " + with + " with descriptors";
+        }
+
+        private static String aSampleWithoutADescriptor(Running running) {
+            long tree = running.shell("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo done; exec sleep 1000");
+            running.line(tree);
+            TreeUsage usage = new TreeUsage(tree);
+            try (Sampler sampler = running.os.sampler()) {
+                sampler.sample(List.of(usage));
+                long burned = usage.cpuNanos();
+                softLimit(3);
+                sampler.sample(List.of(usage));
+                boolean seen = usage.seen();
+                softLimit(SOFT);
+                sampler.sample(List.of(usage));
+                return (seen ? "seen" : "not seen") + " without, "
+                        + (usage.cpuNanos() < 2 * burned ? "counted once" : "counted twice");
+            }
         }
 
         private static long leavesSomethingBehind(Running running) {
