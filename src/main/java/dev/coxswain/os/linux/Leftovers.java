@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -80,11 +81,9 @@ final class Leftovers {
         int ourSession = excludeOurselves(all);
         Map<Integer, Boolean> known = new HashMap<>();
         Set<Integer> sessions = new HashSet<>();
-        for (ProcStat process : all.values()) {
-            if (!ourselves.contains(process.pid()) && hasOurId(process.pid())) {
-                known.put(process.pid(), true);
-                sessions.add(process.session());
-            }
+        for (ProcStat process : withOurId(all.values())) {
+            known.put(process.pid(), true);
+            sessions.add(process.session());
         }
         sessions.remove(ourSession);
         List<ProcStat> found = new ArrayList<>();
@@ -97,17 +96,29 @@ final class Leftovers {
         return found;
     }
 
-    private boolean hasOurId(int pid) {
-        for (int look = 0; look < EXEC_LOOKS; look++) {
-            ProcFs.Text environment = ProcFs.environment(pid);
-            if (!ProcFs.isUntold(environment) && !environment.isUnknown()) {
-                return ProcFs.variable(environment.bytes(), Look.ID)
-                        .filter(id -> id.startsWith(idPrefix))
-                        .isPresent();
+    /** Those in the middle of an exec are waited for, all together: kernel threads look like them for ever. */
+    private List<ProcStat> withOurId(Collection<ProcStat> processes) {
+        List<ProcStat> found = new ArrayList<>();
+        List<ProcStat> open = new ArrayList<>(processes);
+        open.removeIf(process -> ourselves.contains(process.pid()));
+        for (int look = 0; look < EXEC_LOOKS && !open.isEmpty(); look++) {
+            if (look > 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            List<ProcStat> untold = new ArrayList<>();
+            for (ProcStat process : open) {
+                ProcFs.Text environment = ProcFs.environment(process.pid());
+                if (environment.isUnknown() || ProcFs.isUntold(environment)) {
+                    untold.add(process);
+                } else if (ProcFs.variable(environment.bytes(), Look.ID)
+                        .filter(id -> id.startsWith(idPrefix))
+                        .isPresent()) {
+                    found.add(process);
+                }
+            }
+            open = untold;
         }
-        return false;
+        return found;
     }
 
     private static boolean descends(ProcStat process, Map<Integer, ProcStat> all, Map<Integer, Boolean> known) {
