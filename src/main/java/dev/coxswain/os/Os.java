@@ -2,6 +2,7 @@ package dev.coxswain.os;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -78,8 +79,8 @@ public interface Os extends AutoCloseable {
      */
     NotifySocket notifySocket(String address) throws StartFailure;
 
-    /** Memory and CPU time of the tree; empty when it is gone. Reads /proc. */
-    Optional<Figures> figures(long generation);
+    /** Memory and CPU time of trees, by their generations; nothing of those that are gone. Reads /proc. */
+    Map<Long, Figures> figures(List<Long> generations);
 
     /** Of the memory limit that we are under; empty: there is none. Reads files. */
     Optional<MemoryUse> memory();

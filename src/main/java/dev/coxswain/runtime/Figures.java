@@ -2,10 +2,12 @@ package dev.coxswain.runtime;
 
 import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Proc;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.os.Os;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,16 +56,24 @@ public final class Figures implements Status.FiguresReader {
     }
 
     private Map<InstanceId, Reading> readAll(State state, long now) {
-        Map<InstanceId, Reading> readings = new HashMap<>();
+        Map<InstanceId, Proc> processes = new LinkedHashMap<>();
         for (WorkerState worker : state.workers()) {
             for (Instance instance : worker.instances()) {
-                instance.process()
-                        .ifPresent(process -> os.figures(process.generation())
-                                .ifPresent(figures -> readings.put(
-                                        instance.id(),
-                                        reading(instance.id(), process.generation(), process.since(), figures, now))));
+                instance.process().ifPresent(process -> processes.put(instance.id(), process));
             }
         }
+        if (processes.isEmpty()) {
+            return Map.of();
+        }
+        Map<Long, Os.Figures> figures =
+                os.figures(processes.values().stream().map(Proc::generation).toList());
+        Map<InstanceId, Reading> readings = new HashMap<>();
+        processes.forEach((id, process) -> {
+            Os.Figures found = figures.get(process.generation());
+            if (found != null) {
+                readings.put(id, reading(id, process.generation(), process.since(), found, now));
+            }
+        });
         return readings;
     }
 
@@ -74,16 +84,8 @@ public final class Figures implements Status.FiguresReader {
         long since = before.map(Reading::at).orElse(startedAt);
         long used = figures.cpuNanos()
                 - before.map(reading -> reading.figures().cpuNanos()).orElse(0L);
-        // What an orphan of the tree had used goes with it, and a counter must not.
-        Os.Figures kept = before.map(reading -> atLeast(reading.figures().cpuNanos(), figures))
-                .orElse(figures);
-        long cpu = now <= since ? 0 : Math.max(0, used * MILLICORES / (now - since));
-        return new Reading(generation, now, kept, cpu);
-    }
-
-    private static Os.Figures atLeast(long cpuNanos, Os.Figures figures) {
-        return cpuNanos <= figures.cpuNanos()
-                ? figures
-                : new Os.Figures(figures.memoryBytes(), cpuNanos, figures.processes(), figures.openFiles());
+        // As a long the product would be too large after 107 days of CPU time.
+        long cpu = now <= since ? 0 : Math.max(0, (long) ((double) used * MILLICORES / (now - since)));
+        return new Reading(generation, now, figures, cpu);
     }
 }

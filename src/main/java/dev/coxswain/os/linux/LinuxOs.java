@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -39,9 +41,11 @@ public final class LinuxOs implements Os {
     private final String idPrefix;
     private final Trees trees = new Trees();
     private final Spawner spawner;
-    private final Optional<MemoryCgroup> memory = MemoryCgroup.ofSelf();
     private final Inquest inquest = new Inquest(OomKills.ofSelf());
     private final CgroupTree cgroups;
+    /** Found when it is asked for first, which needs a memoryGuard. */
+    private @Nullable Optional<MemoryCgroup> memory;
+
     private @Nullable Reaper reaper;
     private @Nullable Sweeper sweeper;
 
@@ -256,12 +260,19 @@ public final class LinuxOs implements Os {
     }
 
     @Override
-    public Optional<Figures> figures(long generation) {
-        Optional<Tree> tree = trees.find(generation);
-        if (tree.isEmpty()) {
-            return Optional.empty();
+    public Map<Long, Figures> figures(List<Long> generations) {
+        // One for all: each reads the list of our children under the lock that the core needs for a signal.
+        Look look = look();
+        Map<Long, Figures> figures = new HashMap<>();
+        for (long generation : generations) {
+            trees.find(generation)
+                    .flatMap(tree -> figures(tree, look.members(trees, tree)))
+                    .ifPresent(found -> figures.put(generation, found));
         }
-        List<ProcStat> processes = processes(tree.get());
+        return figures;
+    }
+
+    private Optional<Figures> figures(Tree tree, List<ProcStat> processes) {
         if (processes.isEmpty()) {
             return Optional.empty();
         }
@@ -278,14 +289,16 @@ public final class LinuxOs implements Os {
         }
         return Optional.of(new Figures(
                 memory,
-                trees.cpuTicks(tree.get(), ticks) * ProcStat.NANOS_PER_TICK,
+                trees.cpuTicks(tree, ticks) * ProcStat.NANOS_PER_TICK,
                 processes.size(),
                 filesKnown ? OptionalLong.of(files) : OptionalLong.empty()));
     }
 
     @Override
-    public Optional<MemoryUse> memory() {
-        return memory.flatMap(MemoryCgroup::read);
+    public synchronized Optional<MemoryUse> memory() {
+        Optional<MemoryCgroup> ours = memory == null ? MemoryCgroup.ofSelf() : memory;
+        memory = ours;
+        return ours.flatMap(MemoryCgroup::read);
     }
 
     @Override

@@ -28,8 +28,8 @@ class FiguresTest {
         // Their loaders have libraries open for a moment.
         until(
                 "nine descriptors",
-                () -> running.os.figures(tree).orElseThrow().openFiles().orElse(0) == 9);
-        Os.Figures figures = running.os.figures(tree).orElseThrow();
+                () -> running.figures(tree).orElseThrow().openFiles().orElse(0) == 9);
+        Os.Figures figures = running.figures(tree).orElseThrow();
         assertThat(figures.processes()).isEqualTo(3);
         assertThat(figures.memoryBytes()).isBetween(100_000L, 50_000_000L);
         assertThat(running.os.members(tree).getFirst()).isEqualTo(running.pid(tree));
@@ -40,7 +40,7 @@ class FiguresTest {
         long tree =
                 running.shell("sh -c 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done'; echo done; exec sleep 1000");
         running.line(tree);
-        assertThat(running.os.figures(tree).orElseThrow().cpuNanos()).isGreaterThan(20_000_000L);
+        assertThat(running.figures(tree).orElseThrow().cpuNanos()).isGreaterThan(20_000_000L);
     }
 
     @Test

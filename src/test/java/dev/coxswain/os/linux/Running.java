@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.coxswain.os.Child;
 import dev.coxswain.os.ExitStatus;
 import dev.coxswain.os.Launch;
+import dev.coxswain.os.Os;
 import dev.coxswain.os.StartFailure;
 import dev.coxswain.os.TreeEvent;
 import java.io.IOException;
@@ -145,6 +146,10 @@ final class Running implements AutoCloseable {
                 text.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
             }
         }
+    }
+
+    Optional<Os.Figures> figures(long tree) {
+        return Optional.ofNullable(os.figures(List.of(tree)).get(tree));
     }
 
     ExitStatus exit(long tree) {

@@ -48,7 +48,7 @@ class SamplerTest {
         until(
                 "both are there",
                 () -> running.os.members(three).size() == 3
-                        && running.os.figures(one).orElseThrow().processes() == 1);
+                        && running.figures(one).orElseThrow().processes() == 1);
         TreeUsage first = watch(three);
         TreeUsage second = watch(one);
         sample();
@@ -59,8 +59,7 @@ class SamplerTest {
         // The children may still be at their exec.
         until("both see the same memory", () -> {
             sample();
-            return first.memoryBytes()
-                    == running.os.figures(three).orElseThrow().memoryBytes();
+            return first.memoryBytes() == running.figures(three).orElseThrow().memoryBytes();
         });
         assertThat(second.processes()).isEqualTo(1);
         assertThat(second.openFiles()).isEqualTo(3);

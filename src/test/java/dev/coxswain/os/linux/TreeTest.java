@@ -50,7 +50,7 @@ class TreeTest {
         assertThat(running.os.signalLeader(tree, SIGTERM)).isFalse();
         assertThat(running.os.signalTree(tree, SIGTERM)).isFalse();
         assertThat(running.os.members(tree)).isEmpty();
-        assertThat(running.os.figures(tree)).isEmpty();
+        assertThat(running.figures(tree)).isEmpty();
     }
 
     @Test
