@@ -3,6 +3,8 @@ package dev.coxswain.disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +38,17 @@ public record MountTable(Set<Path> mountPoints) {
         } catch (IOException missing) {
             return false;
         }
+    }
+
+    /** The first of the files that is a mount point, in words that say what that means. */
+    public static Optional<String> warning(Collection<Path> files) {
+        MountTable mounts = ofThisProcess();
+        return files.stream()
+                .filter(mounts::mountsItself)
+                .findFirst()
+                .map(file -> file + " is mounted by itself (a ConfigMap's subPath, or a single file bound into a"
+                        + " container): it never follows a change of the ConfigMap, nor an editor that replaces the"
+                        + " file; mount its folder instead");
     }
 
     /** Blank, tab, newline and backslash stand there as {@code \040} and the like. */

@@ -62,8 +62,8 @@ final class FileWatch implements AutoCloseable {
     private final Consumer<String> warn;
     private final AtomicLong newest = new AtomicLong();
     private volatile Map<String, Files> workers = Map.of();
-    private @Nullable DiskWatch watch;
-    private boolean closed;
+    private volatile @Nullable DiskWatch watch;
+    private volatile boolean closed;
 
     FileWatch(Consumer<Event> post, Consumer<String> warn) {
         this.post = post;
@@ -114,8 +114,9 @@ final class FileWatch implements AutoCloseable {
             }
         }
         workers = now;
-        if (watch != null) {
-            watch.close();
+        DiskWatch old = watch;
+        if (old != null) {
+            old.close();
             watch = null;
         }
         if (!now.isEmpty()) {
@@ -130,6 +131,9 @@ final class FileWatch implements AutoCloseable {
                     this::tell);
             watch = started;
             started.start();
+            if (closed) {
+                started.close();
+            }
         }
     }
 
@@ -144,15 +148,7 @@ final class FileWatch implements AutoCloseable {
     }
 
     private void warnOf(String worker, View view) {
-        MountTable mounts = MountTable.ofThisProcess();
-        view.files().keySet().stream()
-                .filter(mounts::mountsItself)
-                .findFirst()
-                .ifPresent(file -> warn.accept(worker
-                        + ": files: " + file
-                        + " is mounted by itself (a ConfigMap's subPath, or a single file bound into a"
-                        + " container): it follows no change of the ConfigMap, nor a file that replaces it; mount its folder"
-                        + " instead"));
+        MountTable.warning(view.files().keySet()).ifPresent(words -> warn.accept(worker + ": files: " + words));
         if (view.files().size() >= PathPattern.MOST) {
             warn.accept(worker + ": files: more than " + PathPattern.MOST + " match; the rest is not watched");
         }
@@ -240,11 +236,13 @@ final class FileWatch implements AutoCloseable {
         return changed.stream().map(Path::toString).toList();
     }
 
+    /** Without the lock, which a look at a server that is away may hold: the program ends by the core's thread. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        if (watch != null) {
-            watch.close();
+        DiskWatch known = watch;
+        if (known != null) {
+            known.close();
         }
     }
 }

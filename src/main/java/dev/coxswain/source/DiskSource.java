@@ -20,6 +20,7 @@ abstract sealed class DiskSource implements Source permits FileSource, FolderSou
     private final Path path;
     private final Timing timing;
     private final InstantSource clock;
+    private volatile @Nullable Optional<String> warning;
     private volatile @Nullable View lastRead;
     private volatile @Nullable DiskWatch watch;
     private volatile boolean closed;
@@ -113,13 +114,10 @@ abstract sealed class DiskSource implements Source permits FileSource, FolderSou
 
     @Override
     public final Optional<String> warning() {
-        MountTable mounts = MountTable.ofThisProcess();
-        return documents().stream()
-                .filter(mounts::mountsItself)
-                .findFirst()
-                .map(file -> file + " is mounted by itself (a ConfigMap's subPath, or a single file bound into a"
-                        + " container): it never follows a change of the ConfigMap, nor an editor that replaces the"
-                        + " file; mount its folder instead");
+        // Asked for twice at each start, and each time it lists the documents and reads all mounts.
+        Optional<String> found = warning == null ? MountTable.warning(documents()) : warning;
+        warning = found;
+        return found;
     }
 
     @Override
