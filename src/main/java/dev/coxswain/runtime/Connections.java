@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class Connections {
 
     private final Listeners listeners;
     private final Supplier<Pipes> epoll;
-    private final Executor opening;
+    private final Starters opening;
     private final Consumer<Event> mailbox;
     private final Consumer<Throwable> mistakes;
     private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
@@ -55,7 +54,7 @@ final class Connections {
     Connections(
             Listeners listeners,
             Supplier<Pipes> epoll,
-            Executor opening,
+            Starters opening,
             Consumer<Event> mailbox,
             Consumer<Throwable> mistakes) {
         this.listeners = listeners;
@@ -85,7 +84,7 @@ final class Connections {
         Worker worker = action.worker();
         List<Socket> sockets = worker.process().sockets();
         List<Integer> descriptors;
-        try {
+        try (var _ = opening.slow()) {
             descriptors = listeners.acquire(sockets);
         } catch (StartFailure failure) {
             failed(action, failure.exitCode(), failure.words());

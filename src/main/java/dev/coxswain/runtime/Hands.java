@@ -9,17 +9,12 @@ import dev.coxswain.runtime.check.Checks;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Carries the engine's actions out, each by the part that can; none blocks. Core thread, but for {@link #threads}. */
 final class Hands {
-
-    /** Enough to keep two cores busy with posix_spawn; more would only wait for each other. */
-    private static final int SPAWNER_THREADS = 2;
 
     private final Core.Parts parts;
     private final Reporter reporter;
@@ -28,7 +23,7 @@ final class Hands {
     /** Started processes of whose start the engine is still to hear. */
     private final ConcurrentHashMap<Long, Child> children = new ConcurrentHashMap<>();
 
-    private final ThreadPoolExecutor threads;
+    private final Starters threads = new Starters();
     private final Trees trees;
     private final Listeners listeners;
     private final Connections connections;
@@ -49,13 +44,6 @@ final class Hands {
         this.reporter = reporter;
         this.tallies = tallies;
         this.answers = answers;
-        threads = new ThreadPoolExecutor(
-                SPAWNER_THREADS,
-                SPAWNER_THREADS,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> Thread.ofPlatform().daemon().name("spawner").unstarted(task));
         trees = new Trees(mailbox);
         pidFiles = new PidFiles(reporter::warn);
         limiting = new Limiting(parts.os(), threads, state, reporter::info);
@@ -76,7 +64,14 @@ final class Hands {
                 children::put,
                 parts.files());
         checks = new Checks(
-                parts.os(), parts.pipes(), parts.output(), spawner, parts.vertx(), InstantSource.system(), mailbox, reporter::mistake);
+                parts.os(),
+                parts.pipes(),
+                parts.output(),
+                spawner,
+                parts.vertx(),
+                InstantSource.system(),
+                mailbox,
+                reporter::mistake);
     }
 
     /** Begins to reap. */

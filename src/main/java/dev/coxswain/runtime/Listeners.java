@@ -11,7 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets that workers are given: each opened once, when a worker first needs it, and open for as long as the
@@ -24,6 +27,8 @@ final class Listeners {
 
     private final Sockets sockets;
     private final Map<Endpoint, Open> open = new HashMap<>();
+    /** Locks, one for each endpoint that was ever asked for. */
+    private final Map<Endpoint, ReentrantLock> opening = new ConcurrentHashMap<>();
 
     /** Set by the core without waiting for an open that is under way. */
     private volatile Set<Endpoint> wanted = Set.of();
@@ -92,40 +97,97 @@ final class Listeners {
         }
     }
 
-    private synchronized int acquire(Socket socket) throws StartFailure {
+    private int acquire(Socket socket) throws StartFailure {
         Endpoint endpoint = endpoint(socket);
         Sockets.Options options = options(socket);
-        Open known = open.get(endpoint);
-        if (known == null) {
-            known = new Open(sockets.open(endpoint, options), options);
-            open.put(endpoint, known);
-        } else if (!known.options.equals(options)) {
-            sockets.adjust(known.descriptor, endpoint, options);
-            known.options = options;
+        // One at a time may open it. Those of other endpoints are not held up: a name server can be away for long.
+        ReentrantLock lock = lock(endpoint);
+        lock.lock();
+        try {
+            Open known = hold(endpoint);
+            if (known == null) {
+                return opened(endpoint, new Open(sockets.open(endpoint, options), options));
+            }
+            if (!known.options.equals(options)) {
+                try {
+                    sockets.adjust(known.descriptor, endpoint, options);
+                } catch (StartFailure failure) {
+                    release(List.of(socket));
+                    throw failure;
+                }
+                known.options = options;
+            }
+            return known.descriptor;
+        } finally {
+            lock.unlock();
         }
-        known.holders++;
-        return known.descriptor;
     }
 
-    synchronized void release(List<Socket> held) {
-        for (Socket socket : held) {
-            Open known = open.get(endpoint(socket));
-            if (known != null) {
-                known.holders--;
+    private ReentrantLock lock(Endpoint endpoint) {
+        return opening.computeIfAbsent(endpoint, _ -> new ReentrantLock());
+    }
+
+    /** What is held is not closed. */
+    private synchronized @Nullable Open hold(Endpoint endpoint) {
+        Open known = open.get(endpoint);
+        if (known != null) {
+            known.holders++;
+        }
+        return known;
+    }
+
+    private synchronized int opened(Endpoint endpoint, Open fresh) {
+        fresh.holders++;
+        open.put(endpoint, fresh);
+        return fresh.descriptor;
+    }
+
+    void release(List<Socket> held) {
+        if (!held.isEmpty()) {
+            letGo(held);
+        }
+    }
+
+    private void letGo(List<Socket> held) {
+        synchronized (this) {
+            for (Socket socket : held) {
+                Open known = open.get(endpoint(socket));
+                if (known != null) {
+                    known.holders--;
+                }
             }
         }
         closeUnwanted();
     }
 
-    synchronized void closeUnwanted() {
-        Set<Endpoint> keep = over ? Set.of() : wanted;
-        for (Endpoint endpoint : new HashSet<>(open.keySet())) {
-            Open known = open.get(endpoint);
-            if (known != null && known.holders == 0 && !keep.contains(endpoint)) {
-                open.remove(endpoint);
-                sockets.close(known.descriptor, endpoint);
+    /** Doesn't wait for an open that is under way: who opens lets go of it, and comes here after. */
+    void closeUnwanted() {
+        for (Endpoint endpoint : opened()) {
+            ReentrantLock lock = lock(endpoint);
+            while (isUnwanted(endpoint) && lock.tryLock()) {
+                try {
+                    Open gone = takeUnwanted(endpoint);
+                    if (gone != null) {
+                        sockets.close(gone.descriptor, endpoint);
+                    }
+                } finally {
+                    lock.unlock();
+                }
             }
         }
+    }
+
+    private synchronized Set<Endpoint> opened() {
+        return new HashSet<>(open.keySet());
+    }
+
+    private synchronized boolean isUnwanted(Endpoint endpoint) {
+        Open known = open.get(endpoint);
+        return known != null && known.holders == 0 && (over || !wanted.contains(endpoint));
+    }
+
+    private synchronized @Nullable Open takeUnwanted(Endpoint endpoint) {
+        return isUnwanted(endpoint) ? open.remove(endpoint) : null;
     }
 
     /** At the end: nothing is open any more, and none of our paths is there. */

@@ -1,5 +1,6 @@
 package dev.coxswain.runtime;
 
+import dev.coxswain.crew.EnvVar;
 import dev.coxswain.crew.Environment;
 import dev.coxswain.crew.EnvironmentProblem;
 import dev.coxswain.crew.Expansion;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -54,7 +54,7 @@ final class Spawner implements Surroundings {
     private final Notifier notifier;
     private final Trees trees;
     private final Consumer<Event> mailbox;
-    private final ExecutorService threads;
+    private final Starters threads;
     private final Map<String, String> inherited;
     private final Identity identity;
     private final Started started;
@@ -68,7 +68,7 @@ final class Spawner implements Surroundings {
             Notifier notifier,
             Trees trees,
             Consumer<Event> mailbox,
-            ExecutorService threads,
+            Starters threads,
             Map<String, String> inherited,
             Identity identity,
             Started started,
@@ -91,8 +91,7 @@ final class Spawner implements Surroundings {
             threads.execute(() -> carryOut(spawn));
         } catch (OutOfMemoryError none) {
             waiting.remove(spawn.generation());
-            mailbox.accept(
-                    new Event.SpawnFailed(spawn.id(), spawn.generation(), CANNOT_START, NoThread.WORDS));
+            mailbox.accept(new Event.SpawnFailed(spawn.id(), spawn.generation(), CANNOT_START, NoThread.WORDS));
         }
     }
 
@@ -111,7 +110,13 @@ final class Spawner implements Surroundings {
             return;
         }
         try {
-            start(spawn);
+            if (mayTakeLong(spawn.worker().process())) {
+                try (var _ = threads.slow()) {
+                    start(spawn);
+                }
+            } else {
+                start(spawn);
+            }
         } catch (StartFailure failure) {
             failed(spawn, failure.exitCode(), failure.words());
         } catch (EnvironmentProblem problem) {
@@ -122,6 +127,13 @@ final class Spawner implements Surroundings {
         } finally {
             cancelled.remove(generation);
         }
+    }
+
+    /** A host's name has to be looked up, or a file read, which can be on a server that is away. */
+    private static boolean mayTakeLong(ProcessSpec process) {
+        return !process.sockets().isEmpty()
+                || !process.envFrom().isEmpty()
+                || process.env().stream().anyMatch(variable -> variable.value() instanceof EnvVar.Value.FromFile);
     }
 
     private static final int CANNOT_START = 126;

@@ -45,7 +45,7 @@ class ConnectionsTest {
     });
 
     private void await(Supplier<Pipes> epoll) {
-        new Connections(listeners, epoll, Runnable::run, events::add, mistakes::add)
+        new Connections(listeners, epoll, new Starters(), events::add, mistakes::add)
                 .await(new Action.AwaitConnection(new InstanceId("a", 0), 1, onDemand()));
     }
 
@@ -88,24 +88,27 @@ class ConnectionsTest {
     }
 
     private static Worker onDemand() {
-        Socket socket = new Socket(
-                "s", new Socket.Address.Tcp("", 1), OptionalInt.empty(), Socket.Activation.ON_DEMAND);
+        Socket socket =
+                new Socket("s", new Socket.Address.Tcp("", 1), OptionalInt.empty(), Socket.Activation.ON_DEMAND);
         ProcessSpec plain = ProcessSpec.of(List.of("a"));
-        return Crew.of("test", List.of(Worker.of("a", List.of("a")).withProcess(new ProcessSpec(
-                        plain.command(),
-                        plain.args(),
-                        plain.expand(),
-                        plain.workingDir(),
-                        plain.env(),
-                        plain.envFrom(),
-                        plain.securityContext(),
-                        plain.rlimits(),
-                        List.of(socket),
-                        plain.umask(),
-                        plain.nice(),
-                        plain.oomScoreAdj(),
-                        plain.ioPriority(),
-                        plain.raw()))))
+        return Crew.of(
+                        "test",
+                        List.of(Worker.of("a", List.of("a"))
+                                .withProcess(new ProcessSpec(
+                                        plain.command(),
+                                        plain.args(),
+                                        plain.expand(),
+                                        plain.workingDir(),
+                                        plain.env(),
+                                        plain.envFrom(),
+                                        plain.securityContext(),
+                                        plain.rlimits(),
+                                        List.of(socket),
+                                        plain.umask(),
+                                        plain.nice(),
+                                        plain.oomScoreAdj(),
+                                        plain.ioPriority(),
+                                        plain.raw()))))
                 .workers()
                 .getFirst();
     }

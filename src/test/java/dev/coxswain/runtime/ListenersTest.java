@@ -11,14 +11,31 @@ import dev.coxswain.os.Endpoint;
 import dev.coxswain.os.Sockets;
 import dev.coxswain.os.StartFailure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** When a socket is opened, and when it is closed. */
 class ListenersTest {
 
-    private final List<String> done = new ArrayList<>();
+    private static final Endpoint SLOW = new Endpoint.Tcp("", 5353);
+
+    private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch nameServerIsAsked = new CountDownLatch(1);
+    private final CountDownLatch nameServerAnswers = new CountDownLatch(1);
+
+    private void awaitTheNameServer() {
+        try {
+            assertThat(nameServerAnswers.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     private final Listeners listeners = new Listeners(new Sockets() {
         private int last = 10;
@@ -27,6 +44,10 @@ class ListenersTest {
         public int open(Endpoint endpoint, Options options) throws StartFailure {
             if (endpoint.equals(new Endpoint.Tcp("", 1))) {
                 throw new StartFailure("in use", "EADDRINUSE");
+            }
+            if (endpoint.equals(SLOW)) {
+                nameServerIsAsked.countDown();
+                awaitTheNameServer();
             }
             done.add("open " + endpoint);
             return last++;
@@ -129,6 +150,29 @@ class ListenersTest {
         assertThatThrownBy(() -> start(tcp(80), tcp(1))).isInstanceOf(StartFailure.class);
         inForce();
         assertThat(done).containsExactly("open TCP port 80", "close TCP port 80");
+    }
+
+    @Test
+    @Timeout(20)
+    void anOpenThatTakesLongHoldsUpNoOtherAndNotTheEnd() throws Exception {
+        inForce(tcp(80), tcp(5353));
+        CompletableFuture<List<Integer>> slow = CompletableFuture.supplyAsync(() -> {
+            try {
+                return start(tcp(5353));
+            } catch (StartFailure failure) {
+                throw new AssertionError(failure);
+            }
+        });
+        nameServerIsAsked.await();
+
+        assertThat(start()).isEmpty();
+        assertThat(start(tcp(80))).containsExactly(10);
+        listeners.close();
+        assertThat(done).containsExactly("open TCP port 80", "close TCP port 80");
+
+        nameServerAnswers.countDown();
+        assertThat(slow.get(10, TimeUnit.SECONDS)).containsExactly(11);
+        assertThat(done).endsWith("open TCP port 5353", "close TCP port 5353");
     }
 
     @Test

@@ -100,8 +100,8 @@ final class Spawner {
     }
 
     /** Empty: our limit of open files has been raised, and this launch would inherit it. */
-    private Optional<Child> tryToSpawn(
-            Launch launch, Optional<CgroupLeaf> cgroup, IntConsumer register, Runnable kill) throws StartFailure {
+    private Optional<Child> tryToSpawn(Launch launch, Optional<CgroupLeaf> cgroup, IntConsumer register, Runnable kill)
+            throws StartFailure {
         if (Prelude.isNeededFor(launch) || cgroup.isPresent()) {
             return spawnWithPrelude(launch, Prelude.of(launch, cgroup), register, kill);
         }
