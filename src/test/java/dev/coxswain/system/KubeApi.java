@@ -52,7 +52,7 @@ public final class KubeApi implements BeforeAllCallback {
             if (made == null) {
                 made = Files.createTempDirectory("coxswain-kube");
                 up();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> script("down")));
+                Runtime.getRuntime().addShutdownHook(new Thread(KubeApi::remove));
             }
         }
     }
@@ -90,6 +90,15 @@ public final class KubeApi implements BeforeAllCallback {
     public static String read(String file) {
         try {
             return Files.readString(folder().resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove() {
+        script("down");
+        try {
+            Sandbox.delete(folder());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

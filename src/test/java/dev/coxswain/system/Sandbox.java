@@ -270,7 +270,7 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root: namespaces and other users");
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
