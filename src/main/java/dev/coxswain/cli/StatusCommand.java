@@ -99,6 +99,25 @@ final class StatusCommand extends ClientCommand {
         } else {
             lines.subList(first ? 0 : 1, lines.size()).forEach(this::print);
         }
+        conditions(crew, shown);
+    }
+
+    /** What no row tells: a document that is refused, a source that is gone, a rollout that stands still. */
+    private void conditions(CrewView crew, Map<String, String> shown) {
+        for (String type : List.of("ConfigValid", "Progressing")) {
+            JsonNode condition = crew.condition(type);
+            String reason = condition.path("reason").asText();
+            String message = condition.path("message").asText();
+            boolean worthAWord = type.equals("ConfigValid")
+                    ? !reason.equals("Valid") || !message.isEmpty()
+                    : !reason.equals("Complete") && !reason.equals("Rollout");
+            String word = worthAWord && !condition.isMissingNode()
+                    ? type + " is " + condition.path("status").asText() + ", " + reason + ": " + message
+                    : "";
+            if (!word.equals(shown.put(type, word)) && !word.isEmpty()) {
+                complain(word);
+            }
+        }
     }
 
     /** Why there is no row. */

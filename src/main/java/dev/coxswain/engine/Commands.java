@@ -24,6 +24,7 @@ final class Commands {
             turn.act(new Action.Answer(event.command(), refusal));
             return;
         }
+        turn.tell(notice(event.operation()));
         int at = turn.topology.indexOf(event.operation().worker());
         Waiter waiter = switch (event.operation()) {
             case Operation.Start(String worker, OptionalInt index) -> {
@@ -52,6 +53,22 @@ final class Commands {
             more.add(waiter);
             turn.waiters = List.copyOf(more);
         }
+    }
+
+    /** So that the log tells of each stop whether somebody asked for it. */
+    private static Notice notice(Operation operation) {
+        return switch (operation) {
+            case Operation.Start(String worker, OptionalInt index) -> notice(worker, index, "start");
+            case Operation.Stop(String worker, OptionalInt index) -> notice(worker, index, "stop");
+            case Operation.Restart(String worker, OptionalInt index) -> notice(worker, index, "restart");
+            case Operation.Scale(String worker, int replicas) ->
+                notice(worker, OptionalInt.empty(), "scale to " + replicas);
+        };
+    }
+
+    private static Notice notice(String worker, OptionalInt index, String what) {
+        String target = index.isPresent() ? worker + "/" + index.getAsInt() : worker;
+        return Notice.normal("Operator", target, "asked by the operator to " + what);
     }
 
     private static Waiter waiter(Event.Command event, Goal goal, String worker, OptionalInt index) {

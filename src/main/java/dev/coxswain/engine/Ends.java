@@ -16,6 +16,7 @@ final class Ends {
 
     private static final int SIGKILL = 9;
     private static final int DEATH_BY_SIGNAL = 128;
+    private static final int LAST_STANDARD_SIGNAL = 31;
 
     private Ends() {}
 
@@ -96,7 +97,7 @@ final class Ends {
                 event.details().note().isEmpty() ? "" : "; " + event.details().note();
         String message = (stopping.why().isEmpty() ? "" : stopping.why() + "; ")
                 + signal.map(name -> "killed by " + name + core + bywhom(stopping, event, stopSignal))
-                        .orElse("exited with code " + event.code())
+                        .orElse("exited with code " + event.code() + childsSignal(event.code()))
                 + note + " (after " + Words.duration(ran) + ")";
         return new Exit(
                 event.generation(),
@@ -108,6 +109,12 @@ final class Ends {
                 turn.now.wall(),
                 (goodCode || ourSignal) && !stopping.cause().failure(),
                 List.of());
+    }
+
+    /** A shell tells so of its child's death by a signal, and many a program of a signal that it has caught. */
+    private static String childsSignal(int code) {
+        int signal = code - DEATH_BY_SIGNAL;
+        return signal >= 1 && signal <= LAST_STANDARD_SIGNAL ? " (128 + " + Signal.nameOf(signal) + ")" : "";
     }
 
     private static String bywhom(Phase.Stopping stopping, Event.Exited event, int stopSignal) {

@@ -8,6 +8,7 @@ import dev.coxswain.os.TreeLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,8 @@ public final class Dump {
         List<String> lines = new ArrayList<>();
         lines.add(line(worker, instance));
         instance.exits().forEach(exit -> {
-            lines.add("  ended " + exit.finishedAt() + ": " + exit.message());
+            lines.add("  ended " + exit.finishedAt().truncatedTo(ChronoUnit.MILLIS) + ", "
+                    + exit.reason().word() + ": " + exit.message());
             exit.lastLines().forEach(line -> lines.add("    | " + line));
         });
         instance.pid().ifPresent(pid -> {

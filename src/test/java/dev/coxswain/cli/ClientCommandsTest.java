@@ -65,6 +65,18 @@ class ClientCommandsTest {
     }
 
     @Test
+    void statusSaysOnStderrThatTheNewestDocumentIsNotInForce() {
+        assertThat(cli.run("status")).isZero();
+        assertThat(cli.err).isEmpty();
+        rig.supervisor.configValid = new Condition(
+                "ConfigValid", Condition.Status.FALSE, "Invalid", "crew.yaml:3:5: a mistake", FakeSupervisor.NOW);
+        assertThat(cli.run("status", "-o", "wide")).isZero();
+        assertThat(cli.err).isEqualTo("ConfigValid is False, Invalid: crew.yaml:3:5: a mistake\n");
+        assertThat(cli.run("status", "-o", "json")).isZero();
+        assertThat(cli.err).isEmpty();
+    }
+
+    @Test
     void statusPrintsObjects() throws IOException {
         cli.run("status", "-o", "json");
         assertThat(JsonTree.read(cli.out).path("status").path("workers")).hasSize(4);

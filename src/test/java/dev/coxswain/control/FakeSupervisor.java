@@ -42,6 +42,7 @@ public final class FakeSupervisor implements Supervisor {
     public Reloaded reloaded = new Reloaded.Unchanged("sha256:1");
     public boolean shutdown;
     public Condition.Status ready = Condition.Status.TRUE;
+    public Condition configValid = new Condition("ConfigValid", Condition.Status.TRUE, "Valid", "", NOW);
     private final Tallies tallies = new Tallies();
     private final Set<String> broken = new HashSet<>();
     private State state = State.initial(1);
@@ -77,7 +78,7 @@ public final class FakeSupervisor implements Supervisor {
                 List.of(
                         new Condition(
                                 "Ready", ready, ready == Condition.Status.TRUE ? "AllReady" : "NotReady", "", NOW),
-                        new Condition("ConfigValid", Condition.Status.TRUE, "Valid", "", NOW),
+                        configValid,
                         new Condition("Progressing", Condition.Status.FALSE, "Complete", "", NOW)),
                 tallies,
                 ProcessHandle.current().pid());

@@ -41,6 +41,18 @@ class CommandsTest {
     }
 
     @Test
+    void theLogTellsThatTheOperatorAsked() {
+        crew = running(WEB.withReplicas(2));
+        crew.ask(new Operation.Restart("web", OptionalInt.of(1)), MINUTE);
+        crew.exits("web/1", code(0));
+        crew.ask(new Operation.Scale("web", 3), MINUTE);
+        crew.ask(new Operation.Stop("wbe", ALL), MINUTE);
+        assertThat(crew.told("Operator"))
+                .extracting(notice -> notice.regarding() + " " + notice.message())
+                .containsExactly("web/1 asked by the operator to restart", "web asked by the operator to scale to 3");
+    }
+
+    @Test
     void startOfARunningOneDoesNothing() {
         crew = running(WEB);
         int pid = crew.pid("web").orElseThrow();

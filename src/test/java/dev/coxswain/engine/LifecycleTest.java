@@ -179,6 +179,15 @@ class LifecycleTest {
     }
 
     @Test
+    void aCodeThatStandsForAChildsDeathBySignalNamesTheSignal() {
+        crew = running(JOB).exits("job", code(153));
+        assertThat(crew.instance("job").lastExit().orElseThrow().message())
+                .startsWith("exited with code 153 (128 + SIGXFSZ) (after ");
+        crew = running(JOB).exits("job", code(255));
+        assertThat(crew.instance("job").lastExit().orElseThrow().message()).startsWith("exited with code 255 (after ");
+    }
+
+    @Test
     void graceOverItIsKilledUntilItIsGone() {
         crew = running(WEB).stop("web").passes(Duration.ofSeconds(10));
         assertThat(crew.kills("web")).hasSize(1);

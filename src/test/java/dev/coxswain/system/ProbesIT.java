@@ -101,7 +101,7 @@ class ProbesIT {
         JsonNode failed = supervised.await("slow/0", "Failed");
         assertThat(failed.path("reason").asText()).isEqualTo("StartupFailed");
         assertThat(failed.path("lastExit").path("message").asText())
-                .contains("startupProbe failed 2 times", "Connection refused");
+                .contains("startupProbe failed 2 times: 127.0.0.1:1: Connection refused");
         assertThat(Management.of(supervised).metrics())
                 .containsPattern(
                         "coxswain_probe_failures_total\\{worker=\"slow\",instance=\"0\",probe=\"startup\",?} 2.0");

@@ -42,7 +42,7 @@ class WhyItDiedIT {
             JsonNode end = end(supervised);
             assertThat(end.path("reason").asText()).isEqualTo("OOMKilled");
             assertThat(end.path("message").asText())
-                    .startsWith("exited with code 137; the cgroup's oom_kill counter rose from 0 to 1");
+                    .startsWith("exited with code 137 (128 + SIGKILL); the cgroup's oom_kill counter rose from 0 to 1");
             assertThat(supervised.terminate()).isZero();
         }
     }

@@ -155,7 +155,11 @@ final class Network {
     static String words(String what, Throwable failure) {
         String message = failure.getMessage();
         // Netty adds the address, which stands there already.
-        String why = message == null ? failure.getClass().getSimpleName() : message.replaceFirst(": /?[^ ]+:\\d+$", "");
+        // and which of its own calls failed.
+        String why = message == null
+                ? failure.getClass().getSimpleName()
+                : message.replaceFirst(": /?[^ ]+:\\d+$", "")
+                        .replaceFirst("^[a-zA-Z]+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
         return what + ": " + why;
     }
 

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -215,6 +216,15 @@ class NetworkCheckTest {
         assertThat(tcp.message()).isEqualTo("127.0.0.1:" + port + ": Connection refused");
         Event.Checked grpc = bench.check(new Handler.Grpc(port, ""));
         assertThat(grpc.message()).isEqualTo("gRPC 127.0.0.1:" + port + ": Connection refused");
+    }
+
+    @Test
+    void theNativeTransportsOwnCallsAreNoBusinessOfTheReaders() {
+        assertThat(Network.words(
+                        "127.0.0.1:81",
+                        new IOException(
+                                "finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:81")))
+                .isEqualTo("127.0.0.1:81: Connection refused");
     }
 
     @Test
