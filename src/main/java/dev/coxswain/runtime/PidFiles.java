@@ -3,6 +3,7 @@ package dev.coxswain.runtime;
 import dev.coxswain.engine.InstanceId;
 import dev.coxswain.runtime.thread.NoThread;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -96,9 +97,15 @@ final class PidFiles {
                 Files.writeString(fresh, pid + "\n");
                 Files.move(fresh, in.resolve(name + ".pid"), StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
-                warn.accept("cannot write " + in.resolve(name + ".pid") + ": " + e);
+                warn.accept("cannot write " + in.resolve(name + ".pid") + ": " + why(e));
             }
         }));
+    }
+
+    /** A full disk in its own words; of the others the class says more than the message, which is a path. */
+    private static String why(IOException failure) {
+        String message = failure.getMessage();
+        return message == null || failure instanceof FileSystemException ? failure.toString() : message;
     }
 
     private void delete(String name) {
