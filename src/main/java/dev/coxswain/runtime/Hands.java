@@ -141,7 +141,7 @@ final class Hands {
                 Child child = children.remove(generation);
                 if (child != null) {
                     reporter.attach(id, generation, child);
-                    limiting.started(id, generation);
+                    limiting.started(generation);
                 }
             }
             case Event.LastLines last -> reporter.lastLines(last);

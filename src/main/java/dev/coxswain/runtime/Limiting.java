@@ -12,6 +12,7 @@ import dev.coxswain.os.TreeLimits;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -22,6 +23,7 @@ final class Limiting {
     private final Executor threads;
     private final Supplier<State> state;
     private final Consumer<String> say;
+    private final AtomicInteger asked = new AtomicInteger();
     private String said = "";
 
     /**
@@ -59,28 +61,45 @@ final class Limiting {
 
     /** After that: trees that run already follow. */
     void settled() {
-        threads.execute(this::followAll);
+        follow();
     }
 
     /** A tree runs; while it was being started its worker may have changed. */
-    void started(InstanceId id, long generation) {
-        if (os.held(generation).isEmpty()) {
-            return;
+    void started(long generation) {
+        if (!os.held(generation).isEmpty()) {
+            follow();
         }
-        threads.execute(() -> follow(id, generation));
     }
 
-    /** From the newest state each time, and one at a time: so the last one to write has the last word. */
-    private synchronized void followAll() {
+    /**
+     * In one task at a time: memory that is lowered below what is in use takes the kernel a while, and must not keep all
+     * the threads. Whoever asks meanwhile makes that task go round again.
+     */
+    private void follow() {
+        if (asked.getAndIncrement() == 0) {
+            threads.execute(this::followWhileAsked);
+        }
+    }
+
+    private void followWhileAsked() {
+        int seen;
+        do {
+            seen = asked.get();
+            try {
+                followAll();
+            } catch (RuntimeException mistake) {
+                asked.set(0);
+                throw mistake;
+            }
+        } while (asked.addAndGet(-seen) != 0);
+    }
+
+    private void followAll() {
         for (WorkerState worker : state.get().workers()) {
             for (Instance instance : worker.instances()) {
                 instance.generation().ifPresent(generation -> os.limit(generation, of(worker.worker(), instance.id())));
             }
         }
-    }
-
-    private synchronized void follow(InstanceId id, long generation) {
-        state.get().worker(id.worker()).ifPresent(worker -> os.limit(generation, of(worker.worker(), id)));
     }
 
     private synchronized void say(Set<TreeLimits.Kind> kinds) {

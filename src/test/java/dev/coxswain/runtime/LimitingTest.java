@@ -9,7 +9,6 @@ import dev.coxswain.crew.Resources.Enforcement;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Engine;
 import dev.coxswain.engine.Event;
-import dev.coxswain.engine.InstanceId;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.Time;
 import dev.coxswain.os.Holding;
@@ -29,11 +28,10 @@ import org.junit.jupiter.api.Test;
 
 class LimitingTest {
 
-    private static final InstanceId WEB = new InstanceId("web", 0);
-
     private State state = State.initial(1);
     private Holding holding = new Holding(EnumSet.allOf(Kind.class), "held by the kernel");
     private Set<Kind> held = Set.of(Kind.MEMORY);
+    private Runnable whileLimiting = () -> {};
     private final List<TreeLimits> given = new ArrayList<>();
     private final List<String> said = new ArrayList<>();
     private final Deque<Runnable> later = new ArrayDeque<>();
@@ -51,6 +49,9 @@ class LimitingTest {
                         }
                         case "limit" -> {
                             given.add((TreeLimits) arguments[1]);
+                            Runnable now = whileLimiting;
+                            whileLimiting = () -> {};
+                            now.run();
                             return null;
                         }
                         default -> throw new AssertionError(method);
@@ -116,12 +117,21 @@ class LimitingTest {
         load(web(1));
         work();
         given.clear();
-        limiting.started(WEB, 1);
+        limiting.started(1);
         load(web(2));
-        while (!later.isEmpty()) {
-            later.removeLast().run();
-        }
+        work();
         assertThat(given).isNotEmpty().allMatch(limits -> limits.memory().equals(OptionalLong.of(2)));
+    }
+
+    @Test
+    void aChangeThatComesWhileTheKernelTakesMemoryBackIsFollowedByTheSameTask() {
+        load(web(1));
+        work();
+        given.clear();
+        whileLimiting = () -> load(web(3));
+        load(web(2));
+        work();
+        assertThat(given.stream().map(TreeLimits::memory)).containsExactly(OptionalLong.of(2), OptionalLong.of(3));
     }
 
     @Test
@@ -129,7 +139,7 @@ class LimitingTest {
         load(web(1));
         work();
         held = Set.of();
-        limiting.started(WEB, 1);
+        limiting.started(1);
         assertThat(later).isEmpty();
     }
 }
