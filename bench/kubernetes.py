@@ -173,6 +173,8 @@ def measure(api, work, options):
     print(f"20 workers from a ConfigMap, all started after {(run.wait(20, 60)[-1].ns - began) / 1e6:.0f} ms")
     time.sleep(10)
     print("memory 10 s after: " + memory(pid))
+    time.sleep(60)
+    print("memory 70 s after: " + memory(pid))
     if options.edits:
         times = measure_edits(api, core, run, worker, record, options.edits, options.pause)
         print(
@@ -181,7 +183,8 @@ def measure(api, work, options):
         )
         others = sum(1 for seen in run.read() if seen.worker != "edited") - 19
         print(f"other workers started again: {others}")
-        print("memory after the edits: " + memory(pid))
+        time.sleep(60)
+        print("memory a minute after the edits: " + memory(pid))
     if options.idle:
         time.sleep(30)
         before = len(api.requests())
