@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # resources.limits by the kernel's cgroups (version 2), for real: boots Debian's kernel in qemu with the packaged program
-# of this folder, and goes through scenarios.sh there. By hand or nightly: software emulation, about ten minutes.
+# of this folder, and goes through scenarios.sh there. By hand or nightly: software emulation, ten minutes on an idle machine.
 #
 # Usage: hack/cgroup/vm.sh DIR     downloads and builds what isn't in DIR yet, boots, prints what it saw; 0: all as it should be
 #
@@ -80,7 +80,7 @@ rm -f disk.img
 truncate -s 2G disk.img
 mkfs.ext4 -q -d rootfs disk.img
 
-timeout "${VM_SECONDS:-1800}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,la57=off -smp 2 -m 2048 -nodefaults \
+timeout "${VM_SECONDS:-3600}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,la57=off -smp 2 -m 2048 -nodefaults \
     -nographic -kernel kernel/boot/vmlinuz-* -initrd initrd.gz -append "console=ttyS0 quiet panic=-1 mitigations=off" \
     -no-reboot -serial stdio -monitor none -drive "file=disk.img,if=virtio,format=raw,cache=unsafe" | tee console.log
 grep -q '^all as it should be' console.log
