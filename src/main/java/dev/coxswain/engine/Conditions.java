@@ -23,6 +23,11 @@ public final class Conditions {
                 since(degraded(state, now), before));
     }
 
+    /** Whether the conditions of the one state are those of the other, without working them out. */
+    public static boolean same(State now, State before) {
+        return now.tellsTheSameAs(before);
+    }
+
     /** Keeps the time of the last transition where the status did not change. */
     public static Condition since(Condition condition, List<Condition> before) {
         for (Condition old : before) {

@@ -1,6 +1,7 @@
 package dev.coxswain.engine;
 
 import dev.coxswain.crew.Crew;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -88,6 +89,33 @@ public final class State {
         return worker(id.worker())
                 .filter(worker -> id.index() < worker.instances.length)
                 .map(worker -> worker.instances[id.index()]);
+    }
+
+    /** Workers that aren't as they were then: a state shares with the one before what has not changed. */
+    public List<WorkerState> changedSince(State before) {
+        if (workers == before.workers) {
+            return List.of();
+        }
+        List<WorkerState> changed = new ArrayList<>(1);
+        for (int at = 0; at < workers.length; at++) {
+            if (at >= before.workers.length || workers[at] != before.workers[at]) {
+                changed.add(workers[at]);
+            }
+        }
+        return changed;
+    }
+
+    /** Whether all that {@link Conditions} tell is as it was then; false where it can't be told at a glance. */
+    boolean tellsTheSameAs(State before) {
+        if (mode != before.mode || crew != before.crew || workers.length != before.workers.length) {
+            return false;
+        }
+        for (int at = 0; at < workers.length; at++) {
+            if (workers[at] != before.workers[at] && !workers[at].tellsTheSameAs(before.workers[at])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What the program exits with; means something once {@link Mode#ENDED}. */

@@ -133,6 +133,24 @@ public final class WorkerState {
         return nextDeadline;
     }
 
+    boolean tellsTheSameAs(WorkerState before) {
+        boolean same = worker == before.worker
+                && removed == before.removed
+                && rollout == before.rollout
+                && replicas() == before.replicas()
+                && instances.length == before.instances.length;
+        for (int index = 0; same && index < instances.length; index++) {
+            Instance is = instances[index];
+            Instance was = before.instances[index];
+            same = is == was
+                    || is.phase() == was.phase()
+                            && is.held() == was.held()
+                            && is.reason().equals(was.reason())
+                            && is.message().equals(was.message());
+        }
+        return same;
+    }
+
     boolean anyLive() {
         for (Instance instance : instances) {
             if (instance.phase().live()) {

@@ -18,6 +18,10 @@ final class InForce {
     private Optional<String> resourceVersion = Optional.empty();
     private Optional<Instant> appliedAt = Optional.empty();
     private Optional<String> managementAddress = Optional.empty();
+    /** What the conditions that were published last are of. */
+    private Optional<Told> told = Optional.empty();
+
+    private record Told(State state, Condition configValid, List<Condition> conditions) {}
 
     InForce(String source) {
         this.source = source;
@@ -52,6 +56,30 @@ final class InForce {
 
     /** @param before the conditions that were published last: their times go on where they are the same */
     Status status(State state, List<Condition> before, Tallies tallies) {
+        List<Condition> conditions = told.filter(last -> isSame(last, state, before))
+                .map(Told::conditions)
+                .orElseGet(() -> conditions(state, before));
+        told = Optional.of(new Told(state, configValid, conditions));
+        return new Status(
+                state,
+                source,
+                revision,
+                resourceVersion,
+                appliedAt,
+                managementAddress,
+                conditions,
+                tallies,
+                ProcessHandle.current().pid());
+    }
+
+    /** Nearly always: a probe that has passed changes nothing here, and with 500 of them a second it counts. */
+    private boolean isSame(Told last, State state, List<Condition> before) {
+        return last.conditions().equals(before)
+                && last.configValid().equals(configValid)
+                && Conditions.same(state, last.state());
+    }
+
+    private List<Condition> conditions(State state, List<Condition> before) {
         List<Condition> conditions = new ArrayList<>(Conditions.of(state, before, Instant.now()));
         if (revision.isEmpty() && !configValid.message().isEmpty()) {
             // Before the first document, readiness says what is waited for.
@@ -61,15 +89,6 @@ final class InForce {
                             : condition);
         }
         conditions.add(1, configValid);
-        return new Status(
-                state,
-                source,
-                revision,
-                resourceVersion,
-                appliedAt,
-                managementAddress,
-                List.copyOf(conditions),
-                tallies,
-                ProcessHandle.current().pid());
+        return List.copyOf(conditions);
     }
 }

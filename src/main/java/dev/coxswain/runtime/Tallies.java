@@ -9,7 +9,6 @@ import dev.coxswain.engine.ProbeKind;
 import dev.coxswain.engine.Proc;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.WorkerState;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,15 +55,7 @@ public final class Tallies {
             case Event.Breached breached -> breached(before, breached);
             default -> {}
         }
-        List<WorkerState> was = before.workers();
-        List<WorkerState> is = after.workers();
-        for (int i = 0; i < is.size(); i++) {
-            WorkerState worker = is.get(i);
-            // A state shares what has not changed with the one before.
-            if (i >= was.size() || was.get(i) != worker) {
-                nowRunning(before, worker, nanos);
-            }
-        }
+        after.changedSince(before).forEach(worker -> nowRunning(before, worker, nanos));
     }
 
     /** Core thread. */

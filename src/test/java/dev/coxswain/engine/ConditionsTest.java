@@ -6,11 +6,13 @@ import static dev.coxswain.engine.Drill.starting;
 import static dev.coxswain.engine.Drill.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coxswain.crew.Probes;
 import dev.coxswain.crew.RestartPolicy;
 import dev.coxswain.crew.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The conditions Ready and Degraded; Progressing is in RolloutTest. */
@@ -25,6 +27,20 @@ class ConditionsTest {
         var crew = starting(WEB, JOB).starts("web").starts("job").exits("job", code(0));
         assertThat(shown(crew, "Ready")).isEqualTo("True AllReady ");
         crew.assertSettled();
+    }
+
+    @Test
+    void aProbeThatHasPassedOnceMoreChangesNothing() {
+        var crew = running(WEB.withProbes(new Probes(Optional.empty(), Optional.empty(), Optional.of(Tasks.PROBE))));
+        State before = crew.state();
+        Tasks.of(crew).succeeds(ProbeKind.READINESS);
+        assertThat(Conditions.same(crew.state(), before)).isFalse();
+        crew.passes(Duration.ofSeconds(10));
+        before = crew.state();
+        Tasks.of(crew).succeeds(ProbeKind.READINESS);
+        assertThat(crew.state()).isNotSameAs(before);
+        assertThat(Conditions.same(crew.state(), before)).isTrue();
+        assertThat(crew.state().changedSince(before)).hasSize(1);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.coxswain.engine.sim;
 import static dev.coxswain.engine.sim.Violation.same;
 import static dev.coxswain.engine.sim.Violation.unless;
 
+import dev.coxswain.engine.Condition;
+import dev.coxswain.engine.Conditions;
 import dev.coxswain.engine.Exit;
 import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.Phase;
@@ -11,6 +13,7 @@ import dev.coxswain.engine.State;
 import dev.coxswain.engine.State.Mode;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.engine.sim.Slot.At;
+import java.time.Instant;
 import java.util.List;
 
 /** Holds the engine's state against the model's, instance by instance, after every step. */
@@ -74,6 +77,10 @@ final class Audit {
         unless(hearing.toSend == null, "no signal for a breach", hearing.toSend);
         unless(hearing.toSignal == null, "no signal for what has to end", hearing.toSignal);
         unless(state.nextDeadline() > model.now, "a deadline in the past", state);
+        unless(
+                !Conditions.same(state, before) || told(state).equals(told(before)),
+                "conditions that change unseen",
+                state);
         List<WorkerState> workers = state.workers();
         same(workers.size(), model.all.length, "workers");
         for (int i = 0; i < workers.size(); i++) {
@@ -91,6 +98,10 @@ final class Audit {
             same(state.nextDeadline(), Long.MAX_VALUE, "a timer is left");
             unless(model.desk.isEmpty(), "a command is left", "at the end");
         }
+    }
+
+    private static List<Condition> told(State state) {
+        return Conditions.of(state, List.of(), Instant.EPOCH);
     }
 
     private void post(WorkerState worker, Post post) {
