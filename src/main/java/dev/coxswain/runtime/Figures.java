@@ -84,8 +84,12 @@ public final class Figures implements Status.FiguresReader {
         long since = before.map(Reading::at).orElse(startedAt);
         long used = figures.cpuNanos()
                 - before.map(reading -> reading.figures().cpuNanos()).orElse(0L);
-        // As a long the product would be too large after 107 days of CPU time.
-        long cpu = now <= since ? 0 : Math.max(0, (long) ((double) used * MILLICORES / (now - since)));
+        long cpu = now <= since ? 0 : millicores(used, now - since);
         return new Reading(generation, now, figures, cpu);
+    }
+
+    /** Never negative; right also where the product of nanoseconds and 1000 is too large for a long: after 107 days of CPU. */
+    static long millicores(long usedNanos, long overNanos) {
+        return Math.max(0, (long) ((double) usedNanos * MILLICORES / overNanos));
     }
 }
