@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.crew.Change;
 import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.Dependency;
 import dev.coxswain.engine.Condition;
 import dev.coxswain.engine.Exit;
 import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Phase;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.runtime.Status;
 import dev.coxswain.runtime.Status.Usage;
@@ -15,8 +17,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The wire form of the status. A promise to users: contract section 6 shows it, and nothing else may be in it. */
@@ -73,12 +77,12 @@ final class CrewJson {
             if (gone) {
                 continue;
             }
-            instances.add(instance(instance, Optional.ofNullable(figures.get(instance.id()))));
+            instances.add(instance(worker, instance, Optional.ofNullable(figures.get(instance.id()))));
         }
         return json;
     }
 
-    private static ObjectNode instance(Instance instance, Optional<Usage> usage) {
+    private static ObjectNode instance(WorkerState worker, Instance instance, Optional<Usage> usage) {
         ObjectNode json = JsonTree.object()
                 .put("id", instance.id().toString())
                 .put("index", instance.id().index())
@@ -89,13 +93,30 @@ final class CrewJson {
                 .put("restarts", instance.restarts())
                 .put("nextStartAt", instant(instance.nextStartAt()))
                 .put("reason", instance.reason())
-                .put("message", instance.message())
+                .put("message", message(worker, instance))
                 .put("cpuMillicores", usage.map(Usage::cpuMillicores).orElse(null))
                 .put(
                         "memoryBytes",
                         usage.map(known -> known.figures().memoryBytes()).orElse(null));
         instance.lastExit().ifPresentOrElse(exit -> json.set("lastExit", exit(exit)), () -> json.putNull("lastExit"));
         return json;
+    }
+
+    /** What it waits for where that is another worker, else the instance's own. */
+    private static String message(WorkerState worker, Instance instance) {
+        boolean waits = instance.phase() instanceof Phase.Pending pending
+                && (pending.reason() == Phase.Waiting.WAITING_FOR_DEPENDENCY
+                        || pending.reason() == Phase.Waiting.DEPENDENCY_FAILED);
+        List<Dependency> dependencies = worker.worker().dependsOn();
+        return waits && !dependencies.isEmpty()
+                ? dependencies.stream().map(CrewJson::word).collect(Collectors.joining(", ", "waits for ", ""))
+                : instance.message();
+    }
+
+    private static String word(Dependency dependency) {
+        String condition = dependency.condition().name();
+        return dependency.name() + " (" + condition.charAt(0)
+                + condition.substring(1).toLowerCase(Locale.ROOT) + ")";
     }
 
     private static ObjectNode exit(Exit exit) {

@@ -157,6 +157,7 @@ class RestartPolicyIT {
         supervised.await("broken/0", "Failed");
         var never = supervised.await("never/0", "Pending");
         assertThat(never.path("reason").asText()).isEqualTo("DependencyFailed");
+        assertThat(never.path("message").asText()).isEqualTo("waits for broken (Succeeded)");
     }
 
     @Test
