@@ -4,12 +4,10 @@ import static dev.coxswain.engine.Drill.code;
 import static dev.coxswain.engine.Drill.needing;
 import static dev.coxswain.engine.Drill.running;
 import static dev.coxswain.engine.Drill.signal;
-import static dev.coxswain.engine.Drill.starting;
 import static dev.coxswain.engine.Drill.worker;
 import static dev.coxswain.engine.ProbeKind.LIVENESS;
 import static dev.coxswain.engine.ProbeKind.READINESS;
 import static dev.coxswain.engine.ProbeKind.STARTUP;
-import static dev.coxswain.engine.Tasks.NOTIFY;
 import static dev.coxswain.engine.Tasks.PROBE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +30,7 @@ class ProbesTest {
 
     private static final Duration PERIOD = Duration.ofSeconds(10);
 
-    private static Worker probed(@Nullable Probe startup, @Nullable Probe liveness, @Nullable Probe readiness) {
+    static Worker probed(@Nullable Probe startup, @Nullable Probe liveness, @Nullable Probe readiness) {
         return probed(worker("web"), startup, liveness, readiness);
     }
 
@@ -43,7 +41,7 @@ class ProbesTest {
     }
 
     /** Shut down, and nothing is left: no timer, no check. */
-    private static void end(Drill crew) {
+    static void end(Drill crew) {
         crew.shutdown().exits("web", signal(Signal.SIGTERM));
         assertThat(crew.ended()).hasValue(0);
         crew.assertSettled();
@@ -231,102 +229,6 @@ class ProbesTest {
     }
 
     @Test
-    void readyIsSaidByTheProcessItself() {
-        var crew = starting(probed(NOTIFY, null, NOTIFY));
-        Tasks.of(crew).says("web", new Notification.Ready());
-        assertThat(crew.shown("web")).isEqualTo("Starting");
-        crew.starts("web");
-        assertThat(crew.shown("web")).isEqualTo("Running");
-        Tasks.of(crew).says("web", new Notification.Status("3 clients"));
-        assertThat(crew.instance("web").message()).isEqualTo("3 clients");
-        Tasks.of(crew).says("web", new Notification.Stopping());
-        assertThat(crew.shown("web")).isEqualTo("Running NotReady");
-        end(crew);
-    }
-
-    @Test
-    void readyThatIsNotSaidInTimeFailsTheStart() {
-        var crew = running(probed(NOTIFY, null, null));
-        crew.passes(Duration.ofSeconds(20));
-        Tasks.of(crew).says("web", new Notification.ExtendTimeout(Duration.ofSeconds(15)));
-        crew.passes(Duration.ofSeconds(14));
-        assertThat(crew.stops("web")).isEmpty();
-        crew.passes(Duration.ofSeconds(1));
-        assertThat(crew.stops("web")).hasSize(1);
-        crew.exits("web", code(0));
-        assertThat(crew.instance("web").lastExit().orElseThrow().message())
-                .startsWith("startupProbe failed: no READY=1 within");
-        end(crew);
-    }
-
-    @Test
-    void silenceFailsANotifyingLiveness() {
-        var crew = running(probed(null, NOTIFY, null));
-        crew.passes(Duration.ofSeconds(29));
-        Tasks.of(crew).says("web", new Notification.Alive());
-        crew.passes(Duration.ofMillis(29_999));
-        assertThat(crew.stops("web")).isEmpty();
-        crew.passes(Duration.ofMillis(1));
-        assertThat(crew.stops("web")).hasSize(1);
-        crew.exits("web", code(0));
-        Tasks.of(crew).says("web", new Notification.WatchdogPeriod(Duration.ofSeconds(2)));
-        crew.passes(Duration.ofSeconds(2));
-        assertThat(crew.stops("web")).hasSize(2);
-        crew.exits("web", code(0)).passes(Duration.ofSeconds(2));
-        Tasks.of(crew).says("web", new Notification.Trigger());
-        assertThat(crew.stops("web")).hasSize(3);
-        crew.exits("web", code(0)).passes(Duration.ofSeconds(5));
-        end(crew);
-    }
-
-    @Test
-    void aRunningProcessThatWasToldOfNoWatchdogIsHeldToNoneUntilItSpeaks() {
-        waitsForItsFirstWord(null);
-        waitsForItsFirstWord(PROBE);
-    }
-
-    private static void waitsForItsFirstWord(@Nullable Probe before) {
-        var crew = running(probed(null, before, null));
-        crew.reload(probed(null, NOTIFY, null));
-        crew.passes(Duration.ofHours(5));
-        assertThat(crew.stops("web")).isEmpty();
-        Tasks.of(crew).says("web", new Notification.Alive());
-        crew.passes(Duration.ofSeconds(30));
-        assertThat(crew.stops("web")).hasSize(1);
-        crew.exits("web", code(0));
-        // The next one was told.
-        crew.passes(Duration.ofSeconds(30));
-        assertThat(crew.stops("web")).hasSize(2);
-        crew.exits("web", code(0)).passes(Duration.ofSeconds(5));
-        end(crew);
-    }
-
-    @Test
-    void aRunningProcessMayTakeAsLongAsItWasTold() {
-        Probe shorter = new Probe(
-                new Handler.Notify(),
-                Duration.ZERO,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                1,
-                2,
-                Optional.empty());
-        var crew = running(probed(null, NOTIFY, null));
-        crew.reload(probed(null, shorter, null));
-        crew.passes(Duration.ofSeconds(29));
-        Tasks.of(crew).says("web", new Notification.Alive());
-        crew.passes(Duration.ofSeconds(29));
-        assertThat(crew.stops("web")).isEmpty();
-        crew.passes(Duration.ofSeconds(1));
-        assertThat(crew.stops("web")).hasSize(1);
-        crew.exits("web", code(0));
-        crew.passes(Duration.ofSeconds(2));
-        assertThat(crew.stops("web")).hasSize(2);
-        crew.exits("web", code(0)).passes(Duration.ofSeconds(5));
-        end(crew);
-    }
-
-    @Test
     void aLineIsLookedForFromTheStartUntilItsTimeIsOver() {
         Worker web = probed(Tasks.probe(new Handler.LogLine("listening")), null, null);
         var crew = running(web);
@@ -339,26 +241,6 @@ class ProbesTest {
         Tasks.of(crew).succeeds(STARTUP);
         assertThat(crew.shown("web")).isEqualTo("Running");
         crew.passes(Duration.ofMinutes(1)).assertSettled();
-        end(crew);
-    }
-
-    @Test
-    void anOldProcesssWordIsNotTheNewOnes() {
-        var crew = running(probed(null, null, NOTIFY));
-        long old = crew.generation("web");
-        crew.exits("web", code(1));
-        crew.step(new Event.Notified(Drill.id("web"), old, java.util.List.of(new Notification.Ready())));
-        assertThat(crew.instance("web").ready()).isFalse();
-        end(crew);
-    }
-
-    @Test
-    void whatItSaysBeforeItsPidIsKnownGoesToTheProbesOfTheNewestDocument() {
-        var crew = starting(probed(PROBE, null, null));
-        crew.reload(probed(NOTIFY, null, null));
-        Tasks.of(crew).says("web", new Notification.Ready());
-        crew.starts("web");
-        assertThat(crew.shown("web")).isEqualTo("Running");
         end(crew);
     }
 }
