@@ -31,6 +31,11 @@ final class Trouble {
         return failure instanceof KubernetesClientException said && said.getCode() == 403;
     }
 
+    /** Somebody else has changed the object meanwhile. */
+    static boolean isConflict(Throwable failure) {
+        return failure instanceof KubernetesClientException said && said.getCode() == 409;
+    }
+
     private static String answered(KubernetesClientException said) {
         String message = said.getStatus() == null || said.getStatus().getMessage() == null
                 ? String.valueOf(said.getMessage())
