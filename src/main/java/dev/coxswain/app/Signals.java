@@ -2,6 +2,7 @@ package dev.coxswain.app;
 
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
+import dev.coxswain.os.linux.Dispositions;
 import dev.coxswain.runtime.Supervisor;
 import sun.misc.Signal;
 
@@ -12,9 +13,9 @@ final class Signals {
 
     static void listen(Supervisor supervisor, Output output) {
         Stop stop = new Stop(supervisor);
-        on("TERM", stop::asked);
-        on("INT", stop::asked);
-        on("HUP", supervisor::reload);
+        ending("TERM", stop::asked);
+        ending("INT", stop::asked);
+        ending("HUP", supervisor::reload);
         on("USR1", () -> supervisor.dump().thenAccept(dump -> output.say(OwnLine.info(dump.stripTrailing()))));
         on("USR2", () -> output.say(OwnLine.info("no log files to reopen")));
     }
@@ -43,6 +44,12 @@ final class Signals {
             asked = true;
             lastAt = now;
         }
+    }
+
+    /** One that would end the JVM, which doesn't listen to it where it was ignored at the start. */
+    private static void ending(String name, Runnable action) {
+        Dispositions.hear(new Signal(name).getNumber());
+        on(name, action);
     }
 
     private static void on(String name, Runnable action) {

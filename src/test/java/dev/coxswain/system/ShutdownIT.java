@@ -2,7 +2,9 @@ package dev.coxswain.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -64,6 +66,18 @@ class ShutdownIT {
             assertThat(supervised.program().awaitExit()).isZero();
             sandbox.assertNothingLeft();
         }
+    }
+
+    /** As below nohup, and in the background of a script. */
+    @Test
+    void aSignalThatWasIgnoredAtTheStartIsHeard() {
+        Path document = sandbox.crew("workers: [{name: a, command: [sleep, '1000']}]");
+        var supervised = sandbox.settled(
+                sandbox.runUnder(List.of("sh", "-c", "trap '' INT HUP TERM; exec \"$0\" \"$@\""), document.toString()));
+        supervised.awaitPid("a/0");
+        supervised.program().signal("HUP");
+        supervised.program().signal("INT");
+        assertThat(supervised.program().awaitExit()).isZero();
     }
 
     @Test
