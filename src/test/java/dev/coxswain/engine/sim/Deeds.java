@@ -75,6 +75,9 @@ final class Deeds {
                             "a StartError told wrongly",
                             notice);
                     hearing.startErrorToTell = null;
+                } else if (notice.reason().equals("Unhealthy")
+                        && notice.message().endsWith(": restarting")) {
+                    hearing.toldToGo = notice.regarding();
                 }
             }
             case Action.Forget(var worker, int instances) -> {
@@ -236,12 +239,16 @@ final class Deeds {
         }
     }
 
-    /** Whether it goes for another's sake: then what it fails at in the same moment is not told any more. */
+    /**
+     * Whether it goes for another's sake: then what it fails at in the same moment is not told any more. Where the last
+     * dependency came back in that same moment, either may be the reason.
+     */
     private boolean calledAway(Post post, Slot slot) {
         boolean wanted = model.wanted(post, slot);
+        boolean told = hearing.toldToGo.equals(slot.id.toString());
         return slot.mustRestart
                 || (!wanted && !model.keptUp(post))
-                || (wanted && slot.dependencyRestarted && post.restartGateOpen() && !post.anyNeedRolling())
+                || (wanted && slot.dependencyRestarted && post.restartGateOpen() && !post.anyNeedRolling() && !told)
                 || model.mode == Mode.KILLING;
     }
 

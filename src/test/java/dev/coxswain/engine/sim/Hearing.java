@@ -35,6 +35,9 @@ final class Hearing {
     @Nullable
     Slot toSend;
 
+    /** Who was told to go for what it fails at; empty: nobody. */
+    String toldToGo = "";
+
     Hearing(Model model) {
         this.model = model;
     }
@@ -45,6 +48,7 @@ final class Hearing {
         startErrorToTell = null;
         toSignal = null;
         toSend = null;
+        toldToGo = "";
         restToStop = false;
         if (model.mode == Mode.ENDED) {
             if (event instanceof Event.Command command) {
