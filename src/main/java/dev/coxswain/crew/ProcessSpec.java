@@ -61,15 +61,20 @@ public record ProcessSpec(
 
     /** The same, its command taken as it is. */
     public ProcessSpec literally() {
-        return with(false, raw);
+        return with(false, sockets, raw);
     }
 
     /** The same with the supervisor's own stdout and stderr, or without. */
     public ProcessSpec withRaw(boolean nowRaw) {
-        return with(expand, nowRaw);
+        return with(expand, sockets, nowRaw);
     }
 
-    private ProcessSpec with(boolean nowExpand, boolean nowRaw) {
+    /** The same with these sockets and no others. */
+    public ProcessSpec withSockets(List<Socket> others) {
+        return with(expand, others, raw);
+    }
+
+    private ProcessSpec with(boolean nowExpand, List<Socket> nowSockets, boolean nowRaw) {
         return new ProcessSpec(
                 command,
                 args,
@@ -79,7 +84,7 @@ public record ProcessSpec(
                 envFrom,
                 securityContext,
                 rlimits,
-                sockets,
+                nowSockets,
                 umask,
                 nice,
                 oomScoreAdj,

@@ -111,26 +111,8 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
                                 Worker.of("queue", List.of("queue")).withReplicas(2),
                                 Worker.of("job", List.of("job"))
                                         .withRestartPolicy(dev.coxswain.crew.RestartPolicy.NEVER),
-                                Worker.of("loud", List.of("loud")).withProcess(raw(plain))))
+                                Worker.of("loud", List.of("loud")).withProcess(plain.withRaw(true))))
                 .withWritten(spec);
-    }
-
-    private static ProcessSpec raw(ProcessSpec from) {
-        return new ProcessSpec(
-                from.command(),
-                from.args(),
-                from.expand(),
-                from.workingDir(),
-                from.env(),
-                from.envFrom(),
-                from.securityContext(),
-                from.rlimits(),
-                from.sockets(),
-                from.umask(),
-                from.nice(),
-                from.oomScoreAdj(),
-                from.ioPriority(),
-                true);
     }
 
     /** Written by web/0, and seen in the history when this returns. */

@@ -21,7 +21,6 @@ import dev.coxswain.crew.Socket;
 import dev.coxswain.crew.Worker;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -236,25 +235,9 @@ class HooksTest {
     private static final Worker ON_DEMAND = onDemand(80);
 
     private static Worker onDemand(int port) {
-        ProcessSpec plain = ProcessSpec.of(List.of("/bin/web"));
         Socket socket =
                 new Socket("http", new Socket.Address.Tcp("", port), OptionalInt.empty(), Socket.Activation.ON_DEMAND);
-        return worker("web")
-                .withProcess(new ProcessSpec(
-                        plain.command(),
-                        plain.args(),
-                        true,
-                        plain.workingDir(),
-                        plain.env(),
-                        plain.envFrom(),
-                        plain.securityContext(),
-                        Map.of(),
-                        List.of(socket),
-                        plain.umask(),
-                        plain.nice(),
-                        plain.oomScoreAdj(),
-                        plain.ioPriority(),
-                        false));
+        return worker("web").withProcess(ProcessSpec.of(List.of("/bin/web")).withSockets(List.of(socket)));
     }
 
     @Test

@@ -90,25 +90,10 @@ class ConnectionsTest {
     private static Worker onDemand() {
         Socket socket =
                 new Socket("s", new Socket.Address.Tcp("", 1), OptionalInt.empty(), Socket.Activation.ON_DEMAND);
-        ProcessSpec plain = ProcessSpec.of(List.of("a"));
         return Crew.of(
                         "test",
                         List.of(Worker.of("a", List.of("a"))
-                                .withProcess(new ProcessSpec(
-                                        plain.command(),
-                                        plain.args(),
-                                        plain.expand(),
-                                        plain.workingDir(),
-                                        plain.env(),
-                                        plain.envFrom(),
-                                        plain.securityContext(),
-                                        plain.rlimits(),
-                                        List.of(socket),
-                                        plain.umask(),
-                                        plain.nice(),
-                                        plain.oomScoreAdj(),
-                                        plain.ioPriority(),
-                                        plain.raw()))))
+                                .withProcess(ProcessSpec.of(List.of("a")).withSockets(List.of(socket)))))
                 .workers()
                 .getFirst();
     }

@@ -69,22 +69,7 @@ class ListenersTest {
     }
 
     private static Crew crew(Socket... sockets) {
-        ProcessSpec plain = ProcessSpec.of(List.of("a"));
-        ProcessSpec process = new ProcessSpec(
-                plain.command(),
-                plain.args(),
-                plain.expand(),
-                plain.workingDir(),
-                plain.env(),
-                plain.envFrom(),
-                plain.securityContext(),
-                plain.rlimits(),
-                List.of(sockets),
-                plain.umask(),
-                plain.nice(),
-                plain.oomScoreAdj(),
-                plain.ioPriority(),
-                plain.raw());
+        ProcessSpec process = ProcessSpec.of(List.of("a")).withSockets(List.of(sockets));
         return Crew.of("test", List.of(Worker.of("a", List.of("a")).withProcess(process)));
     }
 

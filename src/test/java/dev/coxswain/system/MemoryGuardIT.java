@@ -26,7 +26,7 @@ class MemoryGuardIT {
 
     @Test
     void theLeakIsRestartedAndTheContainerSurvives() {
-        try (MemoryCgroup cgroup = MemoryCgroup.limited(400L << 20)) {
+        try (LegacyCgroup cgroup = LegacyCgroup.memory(400L << 20)) {
             var document = sandbox.crew("""
                     memoryGuard: {threshold: 85%}
                     defaults:
@@ -47,7 +47,7 @@ class MemoryGuardIT {
                     .matches(
                             "used [0-9.]+Mi while the container used [0-9.]+Mi of 400Mi \\(8[5-9]%.*\\); killed by SIGTERM.*");
             assertThat(supervised.awaitPid("big/0")).isEqualTo(big);
-            assertThat(cgroup.oomKills()).isZero();
+            assertThat(cgroup.count("memory.oom_control", "oom_kill")).isZero();
 
             // The limit is raised in place, and there is room again.
             cgroup.limit(4L << 30);
@@ -64,7 +64,7 @@ class MemoryGuardIT {
     void aLeakThatIgnoresItsStopSignalIsKilledBeforeTheContainerIs() {
         sandbox.write(
                 "deaf.py", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + sandbox.read("leak.py"));
-        try (MemoryCgroup cgroup = MemoryCgroup.limited(400L << 20)) {
+        try (LegacyCgroup cgroup = LegacyCgroup.memory(400L << 20)) {
             var document = sandbox.crew("""
                     memoryGuard: {threshold: 80%}
                     workers:
@@ -81,7 +81,7 @@ class MemoryGuardIT {
             assertThat(supervised.program().stderr())
                     .containsPattern("deaf/0 is still being stopped while the container used [0-9.]+Mi of 400Mi"
                             + " \\([0-9]+%.*\\): killed with SIGKILL");
-            assertThat(cgroup.oomKills()).isZero();
+            assertThat(cgroup.count("memory.oom_control", "oom_kill")).isZero();
             assertThat(supervised.terminate()).isZero();
         }
     }

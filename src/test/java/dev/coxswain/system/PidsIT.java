@@ -22,12 +22,12 @@ class PidsIT {
 
     @Test
     void theSupervisorOutlivesAForkBombInItsContainer() {
-        try (PidsCgroup cgroup = PidsCgroup.limited(120)) {
+        try (LegacyCgroup cgroup = LegacyCgroup.pids(120)) {
             var document = sandbox.crew("workers: [{name: web, command: " + BEAT + "}]");
             var supervised = sandbox.settled(sandbox.runUnder(cgroup.wrapper(), document.toString()));
             int web = supervised.awaitPid("web/0");
             sandbox.crew("workers: [{name: web, command: " + BEAT + "}, " + BOMB + "]");
-            Patience.until("no process can be had", () -> cgroup.refused() > 0);
+            Patience.until("no process can be had", () -> cgroup.count("pids.events", "max") > 0);
 
             // Each of these wants a thread of its own: for the probe's file, for the watchdog, for the files, for the
             // pid.

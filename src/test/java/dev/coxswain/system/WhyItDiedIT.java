@@ -20,7 +20,7 @@ class WhyItDiedIT {
 
     @Test
     void outOfMemory() {
-        try (MemoryCgroup cgroup = MemoryCgroup.limited(400L << 20)) {
+        try (LegacyCgroup cgroup = LegacyCgroup.memory(400L << 20)) {
             var document = sandbox.crew(ONCE + "[python3, -c, 'bytearray(1 << 30)']");
             var supervised = sandbox.settled(sandbox.runUnder(cgroup.wrapper(), document.toString()));
             JsonNode end = end(supervised);
@@ -29,14 +29,14 @@ class WhyItDiedIT {
             assertThat(end.path("message").asText())
                     .startsWith("killed by SIGKILL, by the kernel: out of memory;"
                             + " the cgroup's oom_kill counter rose from 0 to 1 (after ");
-            assertThat(cgroup.oomKills()).isOne();
+            assertThat(cgroup.count("memory.oom_control", "oom_kill")).isOne();
             assertThat(supervised.terminate()).isZero();
         }
     }
 
     @Test
     void outOfMemoryBelowAShell() {
-        try (MemoryCgroup cgroup = MemoryCgroup.limited(400L << 20)) {
+        try (LegacyCgroup cgroup = LegacyCgroup.memory(400L << 20)) {
             var document = sandbox.crew(ONCE + "[sh, -c, \"python3 -c 'bytearray(1 << 30)'; exit $?\"]");
             var supervised = sandbox.settled(sandbox.runUnder(cgroup.wrapper(), document.toString()));
             JsonNode end = end(supervised);

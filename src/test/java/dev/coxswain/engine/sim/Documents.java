@@ -210,21 +210,7 @@ final class Documents {
     }
 
     private static ProcessSpec onDemand(ProcessSpec process) {
-        return new ProcessSpec(
-                process.command(),
-                process.args(),
-                process.expand(),
-                process.workingDir(),
-                process.env(),
-                process.envFrom(),
-                process.securityContext(),
-                process.rlimits(),
-                List.of(ON_DEMAND),
-                process.umask(),
-                process.nice(),
-                process.oomScoreAdj(),
-                process.ioPriority(),
-                process.raw());
+        return process.withSockets(List.of(ON_DEMAND));
     }
 
     private Crew crewSettings(Crew crew) {
