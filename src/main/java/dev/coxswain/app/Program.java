@@ -1,5 +1,6 @@
 package dev.coxswain.app;
 
+import dev.coxswain.cli.ExitCode;
 import dev.coxswain.cli.RunCommand;
 import dev.coxswain.cli.RunOptions;
 import dev.coxswain.telemetry.ManagementAddress;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /** {@code coxswain run}: takes the socket for itself, then supervises. */
 final class Program implements RunCommand.Launcher {
 
-    static final int ALREADY_RUNNING = 73;
+    static final int ALREADY_RUNNING = ExitCode.ALREADY_RUNNING;
 
     @Override
     public int run(RunOptions options) {

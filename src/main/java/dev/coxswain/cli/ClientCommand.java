@@ -13,7 +13,8 @@ abstract class ClientCommand extends Command {
 
     ClientCommand(Terminal terminal, Syntax syntax) {
         super(terminal, syntax);
-        syntax.option("--socket", "PATH", "The supervisor's socket.", path -> socket = Optional.of(path));
+        syntax.option("--socket", Value.PATH, "The supervisor's socket.", path -> socket = Optional.of(path))
+                .exits(ExitCode.UNAVAILABLE, "No supervisor answers.");
     }
 
     @Override

@@ -42,7 +42,7 @@ abstract class Command {
     final int execute(List<String> args) {
         try {
             if (!syntax.read(args)) {
-                terminal.out().print(syntax.help());
+                terminal.out().print(Help.of(syntax));
                 return ExitCode.OK;
             }
             return run();

@@ -18,6 +18,9 @@ public final class ExitCode {
     public static final int UNAVAILABLE = 69;
 
     public static final int INTERNAL = 70;
+    /** {@code run}: another supervisor has the socket, or somebody the port. */
+    public static final int ALREADY_RUNNING = 73;
+
     public static final int INVALID_DOCUMENT = 78;
     public static final int TIMED_OUT = 124;
 

@@ -29,9 +29,10 @@ final class LogsCommand extends ClientCommand {
         targets = new TargetOptions(syntax());
         syntax().flag("-f, --follow", "And every new line, until interrupted.", () -> follow = true)
                 .option("--tail", "N", "The last N lines of each instance.", text -> tail = Optional.of(lines(text)))
-                .option("--since", "DURATION", "Nothing older, such as 5m.", text -> since = Optional.of(text))
+                .option("--since", Value.DURATION, "Nothing older, such as 5m.", text -> since = Optional.of(text))
                 .flag("-p, --previous", "The run before the present one.", () -> previous = true)
                 .flag("--timestamps", "The time before each line.", () -> timestamps = true)
+                .exits(ExitCode.FAILED, "What a target writes isn't captured: its format is Raw.")
                 .example("coxswain logs web --tail 20 -f");
     }
 

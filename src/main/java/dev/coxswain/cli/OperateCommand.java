@@ -92,7 +92,8 @@ abstract class OperateCommand extends ClientCommand {
     static final class Start extends OperateCommand {
         Start(Terminal terminal) {
             super(terminal, "start", "started", "Starts workers and waits until they are ready or have succeeded.");
-            syntax().example("coxswain start web queue/0");
+            syntax().exits(ExitCode.FAILED, "An instance failed or backs off.")
+                    .example("coxswain start web queue/0");
         }
 
         @Override
@@ -131,7 +132,8 @@ abstract class OperateCommand extends ClientCommand {
                     "restart",
                     "restarted",
                     "Restarts workers and waits until they are ready or have succeeded.");
-            syntax().example("coxswain restart -l tier=web --timeout 30s");
+            syntax().exits(ExitCode.FAILED, "An instance failed or backs off.")
+                    .example("coxswain restart -l tier=web --timeout 30s");
         }
 
         @Override

@@ -18,10 +18,11 @@ final class PlanCommand extends ClientCommand {
                 terminal,
                 new Syntax(
                         "plan",
-                        "Shows what a reload would do to the running crew: 0 nothing, 10 something, 78 a bad"
-                                + " document."));
-        syntax().arguments("SOURCE", 1, 1, text -> source = text)
-                .option("-o", "FORMAT", "table, wide, json, yaml or name.", text -> format = text)
+                        "Shows what a reload would do to the running crew."));
+        syntax().arguments("SOURCE", 1, 1, text -> source = text, Value.SOURCE)
+                .option("-o", Value.FORMAT, "table, wide, json, yaml or name.", text -> format = text)
+                .exits(ExitCode.CHANGES, "Something would change (0: nothing).")
+                .exits(ExitCode.INVALID_DOCUMENT, "The document is invalid, or can't be read.")
                 .example("coxswain plan crew.yaml");
     }
 

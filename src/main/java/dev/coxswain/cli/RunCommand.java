@@ -49,13 +49,13 @@ public final class RunCommand extends Command {
                         "run",
                         "Supervises a crew, or the one command after --. Each setting is a variable too, such as"
                                 + " COXSWAIN_LOG_FORMAT."));
-        syntax().arguments("[SOURCE | -- CMD ARG…]", 0, 1, text -> positional = Optional.of(text))
+        syntax().arguments("[SOURCE | -- CMD ARG…]", 0, 1, text -> positional = Optional.of(text), Value.SOURCE)
                 .option(
                         "--source",
-                        "SOURCE",
+                        Value.SOURCE,
                         "A file, a folder, or configmap/NAME; else ./crew.yaml, /etc/coxswain.",
                         text -> source = Optional.of(text))
-                .option("--socket", "PATH", "The control socket.", text -> socket = Optional.of(text))
+                .option("--socket", Value.PATH, "The control socket.", text -> socket = Optional.of(text))
                 .option(
                         "--management-host",
                         "HOST",
@@ -63,17 +63,17 @@ public final class RunCommand extends Command {
                         text -> managementHost = Optional.of(text))
                 .option(
                         "--management-port",
-                        "PORT",
+                        Value.words("PORT", "9000", "0", "off"),
                         "Their port, 9000; 0 for any free one, or off.",
                         text -> managementPort = Optional.of(text))
                 .option(
                         "--log-format",
-                        "FORMAT",
+                        Value.words("FORMAT", "Text", "Json", "Raw"),
                         "Text, Json or Raw; else the document's.",
                         text -> logFormat = Optional.of(text))
                 .option(
                         "--notify-socket",
-                        "PATH",
+                        Value.PATH,
                         "The socket of notify probes; else an abstract name.",
                         text -> notifySocket = Optional.of(text))
                 .option(
@@ -81,13 +81,20 @@ public final class RunCommand extends Command {
                         "NAME",
                         "A ConfigMap, made beforehand, that the status is written into, under the pod's name.",
                         text -> statusConfigMap = Optional.of(text))
-                .option("--state-dir", "PATH", "", text -> stateDir = Optional.of(text))
+                .option("--state-dir", Value.PATH, "", text -> stateDir = Optional.of(text))
                 .option(
                         "--restart",
-                        "P",
+                        Value.words("P", "Always", "OnFailure", "Never"),
                         "Of CMD: Always, OnFailure (without a word) or Never.",
                         text -> restart = Optional.of(text))
                 .option("--name", "N", "Of CMD: the name of crew and worker.", text -> name = Optional.of(text))
+                .exits(
+                        ExitCode.FAILED,
+                        "With onFailure: Shutdown, AllFinished or a command: the code of the first worker that failed"
+                                + " for good, and 128 + N for signal N; 1 where its own is 0.")
+                .exits(ExitCode.INTERNAL, "Internal error.")
+                .exits(ExitCode.ALREADY_RUNNING, "A supervisor has that socket, or somebody else the port.")
+                .exits(ExitCode.INVALID_DOCUMENT, "The document is missing or invalid.")
                 .example("coxswain run crew.yaml")
                 .example("coxswain run --restart Always -- python3 -m http.server");
         this.launcher = launcher;

@@ -18,7 +18,9 @@ final class ScaleCommand extends ClientCommand {
                 terminal,
                 new Syntax("scale", "Runs so many instances, until the document's replicas of that worker change."));
         wait = new WaitOptions(syntax());
-        syntax().arguments("NAME=N", 1, 1, text -> wanted = text).example("coxswain scale queue=5");
+        syntax().arguments("NAME=N", 1, 1, text -> wanted = text, Value.of("NAME=N", Value.Kind.REPLICAS))
+                .exits(ExitCode.FAILED, "An instance failed or backs off.")
+                .exits(ExitCode.NO_SUCH_TARGET, "There is no such worker.").example("coxswain scale queue=5");
     }
 
     @Override

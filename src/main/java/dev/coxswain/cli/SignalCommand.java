@@ -15,7 +15,8 @@ final class SignalCommand extends ClientCommand {
     SignalCommand(Terminal terminal) {
         super(terminal, new Syntax("signal", "Sends a signal (HUP, SIGHUP or 1) to a worker's processes."));
         targets = new TargetOptions(syntax());
-        syntax().arguments("SIG TARGET…", 1, Integer.MAX_VALUE, this::argument)
+        syntax().arguments("SIG TARGET…", 1, Integer.MAX_VALUE, this::argument, Value.SIGNAL, Value.TARGET)
+                .exits(ExitCode.FAILED, "It has no process.")
                 .flag("--tree", "To every process of the tree, not its leader alone.", () -> tree = true)
                 .example("coxswain signal HUP web");
     }

@@ -31,10 +31,11 @@ final class StatusCommand extends ClientCommand {
         super(
                 terminal,
                 new Syntax(
-                        "status", "Shows what runs. Ends with 3 where the crew, or one of the TARGETs, isn't ready."));
+                        "status", "Shows what runs."));
         targets = new TargetOptions(syntax());
-        syntax().option("-o", "FORMAT", "table, wide, json, yaml or name.", text -> format = text)
+        syntax().option("-o", Value.FORMAT, "table, wide, json, yaml or name.", text -> format = text)
                 .flag("-w, --watch", "Follow: show what changes, until interrupted.", () -> watch = true)
+                .exits(ExitCode.NOT_READY, "The crew isn't ready; with TARGETs: one of their instances isn't.")
                 .example("coxswain status web -o wide");
     }
 

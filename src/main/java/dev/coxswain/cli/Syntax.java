@@ -7,26 +7,34 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a command takes: options, flags and positional arguments. Reads them, and tells them as its help.
+ * What a command takes: options, flags and positional arguments. Reads them; {@link Help}, completion and the
+ * reference are made of it.
  *
  * <p>Our own because a command has 150 ms in all: picocli's class files are of a version that Java's AOT cache can't
  * hold, which cost 125 ms a command.
  */
 final class Syntax {
 
-    private static final int COLUMN = 24;
-
-    /** @param value what its value is called; empty for a flag */
-    private record Option(List<String> names, String value, String help, Consumer<String> taken) {
+    /** @param help empty: not shown */
+    record Option(List<String> names, Value value, String help, Consumer<String> taken) {
         boolean flag() {
-            return value.isEmpty();
+            return value.shown().isEmpty();
+        }
+
+        boolean hidden() {
+            return help.isEmpty();
         }
     }
+
+    /** @param when the command ends with it */
+    record Exit(int code, String when) {}
 
     private final String command;
     private final String description;
     private final List<Option> options = new ArrayList<>();
     private final List<String> examples = new ArrayList<>();
+    private final List<Exit> exits = new ArrayList<>();
+    private List<Value> kinds = List.of();
     private String arguments = "";
     private int least;
     private int most;
@@ -39,31 +47,38 @@ final class Syntax {
         flag("-h, --help", "Show this help.", () -> helpAsked = true);
     }
 
-    String description() {
-        return description;
-    }
-
     /** @param names {@code "-f, --follow"} */
     Syntax flag(String names, String help, Runnable given) {
-        options.add(new Option(List.of(names.split(", ")), "", help, text -> given.run()));
+        options.add(new Option(List.of(names.split(", ")), Value.NONE, help, text -> given.run()));
         return this;
     }
 
-    /**
-     * @param value what its value is called, {@code DURATION}
-     * @param help empty: not shown
-     */
-    Syntax option(String names, String value, String help, Consumer<String> given) {
+    Syntax option(String names, Value value, String help, Consumer<String> given) {
         options.add(new Option(List.of(names.split(", ")), value, help, given));
         return this;
     }
 
-    /** @param shown in the usage, {@code "[TARGET…]"} */
-    Syntax arguments(String shown, int least, int most, Consumer<String> given) {
+    /** @param value what its value is called, of which no more is known */
+    Syntax option(String names, String value, String help, Consumer<String> given) {
+        return option(names, Value.text(value), help, given);
+    }
+
+    /**
+     * @param shown in the usage, {@code "[TARGET…]"}
+     * @param kinds what each is; the last one, what all further ones are
+     */
+    Syntax arguments(String shown, int least, int most, Consumer<String> given, Value... kinds) {
         this.arguments = shown;
         this.least = least;
         this.most = most;
         this.argument = given;
+        this.kinds = List.of(kinds);
+        return this;
+    }
+
+    /** An exit code of this command's own: 0 and 2 are every one's. */
+    Syntax exits(int code, String when) {
+        exits.add(new Exit(code, when));
         return this;
     }
 
@@ -142,7 +157,7 @@ final class Syntax {
             option.taken().accept("");
             return 0;
         }
-        option.taken().accept(next.orElseThrow(() -> wrong(name + " needs a value, " + option.value())));
+        option.taken().accept(next.orElseThrow(() -> wrong(name + " needs a value, " + option.value().shown())));
         return 1;
     }
 
@@ -161,26 +176,35 @@ final class Syntax {
         return Failure.usage(what + (what.endsWith("?") ? " " : "; ") + "see: coxswain " + command + " --help");
     }
 
-    String help() {
-        StringBuilder text = new StringBuilder("Usage: coxswain ")
-                .append(command)
-                .append(" [OPTIONS]")
-                .append(arguments.isEmpty() ? "" : " " + arguments)
-                .append('\n')
-                .append(description)
-                .append("\n\n");
-        for (Option option : options) {
-            if (!option.help().isEmpty()) {
-                String names = String.join(", ", option.names()) + (option.flag() ? "" : " " + option.value());
-                text.append("  ")
-                        .append(names)
-                        .repeat(" ", Math.max(2, COLUMN - names.length()))
-                        .append(option.help())
-                        .append('\n');
-            }
-        }
-        text.append('\n');
-        examples.forEach(line -> text.append("Example: ").append(line).append('\n'));
-        return text.toString();
+    String command() {
+        return command;
+    }
+
+    String description() {
+        return description;
+    }
+
+    List<Option> options() {
+        return options;
+    }
+
+    /** As the usage shows them. */
+    String arguments() {
+        return arguments;
+    }
+
+    List<String> examples() {
+        return examples;
+    }
+
+    List<Exit> exits() {
+        return exits;
+    }
+
+    /** What the argument after so many others is; nothing where no further one is taken. */
+    Optional<Value> argument(int before) {
+        return before >= most || kinds.isEmpty()
+                ? Optional.empty()
+                : Optional.of(kinds.get(Math.min(before, kinds.size() - 1)));
     }
 }

@@ -12,9 +12,10 @@ final class TargetOptions {
     private boolean all;
 
     TargetOptions(Syntax syntax) {
-        syntax.option("-l", "K=V[,K!=V]", "Workers with these labels.", text -> labels = Optional.of(text))
+        syntax.option("-l", Value.LABELS, "Workers with these labels.", text -> labels = Optional.of(text))
                 .flag("--all", "All workers.", () -> all = true)
-                .arguments("[TARGET…]", 0, Integer.MAX_VALUE, names::add);
+                .arguments("[TARGET…]", 0, Integer.MAX_VALUE, names::add, Value.TARGET)
+                .exits(ExitCode.NO_SUCH_TARGET, "There is no such target.");
     }
 
     boolean none() {

@@ -20,8 +20,14 @@ final class WaitCommand extends ClientCommand {
                         "Waits until every instance is where it should be; ends with 1 once that can't come true any"
                                 + " more."));
         targets = new TargetOptions(syntax());
-        syntax().option("--for", "STATE", "ready, succeeded, finished or stopped.", text -> state = text)
-                .option("--timeout", "DURATION", "Wait at most so long (60s).", text -> timeout = text)
+        syntax().option(
+                        "--for",
+                        Value.words("STATE", "ready", "succeeded", "finished", "stopped"),
+                        "ready, succeeded, finished or stopped.",
+                        text -> state = text)
+                .option("--timeout", Value.DURATION, "Wait at most so long (60s).", text -> timeout = text)
+                .exits(ExitCode.FAILED, "It can't come true any more.")
+                .exits(ExitCode.TIMED_OUT, "Timed out.")
                 .example("coxswain wait web --for ready --timeout 30s");
     }
 

@@ -11,7 +11,8 @@ final class WaitOptions {
 
     WaitOptions(Syntax syntax) {
         syntax.flag("--no-wait", "Don't wait until it is done.", () -> noWait = true)
-                .option("--timeout", "DURATION", "Wait at most so long (60s).", text -> timeout = text);
+                .option("--timeout", Value.DURATION, "Wait at most so long (60s).", text -> timeout = text)
+                .exits(ExitCode.TIMED_OUT, "Timed out; what was asked for still holds.");
     }
 
     boolean noWait() {
