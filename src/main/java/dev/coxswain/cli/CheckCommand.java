@@ -13,7 +13,8 @@ final class CheckCommand extends Command {
                 terminal,
                 new Syntax("check", "Shows every error of a document, one a line. Needs no running supervisor."));
         syntax().arguments("SOURCE", 1, 1, text -> source = text, Value.SOURCE)
-                .exits(ExitCode.INVALID_DOCUMENT, "The document is invalid, or can't be read.").example("coxswain check crew.yaml");
+                .exits(ExitCode.INVALID_DOCUMENT, "The document is invalid, or can't be read.")
+                .example("coxswain check crew.yaml");
     }
 
     @Override

@@ -14,7 +14,8 @@ final class DumpCommand extends ClientCommand {
                 terminal,
                 new Syntax("dump", "Shows the state of everything, or of one TARGET's processes, for finding faults."));
         syntax().arguments("[TARGET]", 0, 1, text -> name = Optional.of(text), Value.TARGET)
-                .exits(ExitCode.NO_SUCH_TARGET, "There is no such target.").example("coxswain dump web/0");
+                .exits(ExitCode.NO_SUCH_TARGET, "There is no such target.")
+                .example("coxswain dump web/0");
     }
 
     @Override

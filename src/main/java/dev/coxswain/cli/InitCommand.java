@@ -20,7 +20,8 @@ final class InitCommand extends Command {
                 terminal,
                 new Syntax("init", "Writes a commented Crew to start from. Never overwrites a file; - prints it."));
         syntax().arguments("[FILE]", 0, 1, text -> file = text, Value.PATH)
-                .exits(ExitCode.FAILED, "The file is there already, or can't be written.").example("coxswain init crew.yaml");
+                .exits(ExitCode.FAILED, "The file is there already, or can't be written.")
+                .example("coxswain init crew.yaml");
     }
 
     @Override

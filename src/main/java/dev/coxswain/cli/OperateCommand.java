@@ -92,8 +92,7 @@ abstract class OperateCommand extends ClientCommand {
     static final class Start extends OperateCommand {
         Start(Terminal terminal) {
             super(terminal, "start", "started", "Starts workers and waits until they are ready or have succeeded.");
-            syntax().exits(ExitCode.FAILED, "An instance failed or backs off.")
-                    .example("coxswain start web queue/0");
+            syntax().exits(ExitCode.FAILED, "An instance failed or backs off.").example("coxswain start web queue/0");
         }
 
         @Override

@@ -14,11 +14,7 @@ final class PlanCommand extends ClientCommand {
     private String format = "table";
 
     PlanCommand(Terminal terminal) {
-        super(
-                terminal,
-                new Syntax(
-                        "plan",
-                        "Shows what a reload would do to the running crew."));
+        super(terminal, new Syntax("plan", "Shows what a reload would do to the running crew."));
         syntax().arguments("SOURCE", 1, 1, text -> source = text, Value.SOURCE)
                 .option("-o", Value.FORMAT, "table, wide, json, yaml or name.", text -> format = text)
                 .exits(ExitCode.CHANGES, "Something would change (0: nothing).")

@@ -11,11 +11,7 @@ final class ReloadCommand extends ClientCommand {
     private boolean wait;
 
     ReloadCommand(Terminal terminal) {
-        super(
-                terminal,
-                new Syntax(
-                        "reload",
-                        "Reads the source again. A bad document changes nothing."));
+        super(terminal, new Syntax("reload", "Reads the source again. A bad document changes nothing."));
         syntax().flag("--wait", "Wait until the change is rolled out.", () -> wait = true)
                 .exits(ExitCode.FAILED, "The source is gone, or the rollout failed.")
                 .exits(ExitCode.INVALID_DOCUMENT, "The document is invalid: its errors are told, and nothing changes.")

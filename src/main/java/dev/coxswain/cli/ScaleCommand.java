@@ -20,7 +20,8 @@ final class ScaleCommand extends ClientCommand {
         wait = new WaitOptions(syntax());
         syntax().arguments("NAME=N", 1, 1, text -> wanted = text, Value.of("NAME=N", Value.Kind.REPLICAS))
                 .exits(ExitCode.FAILED, "An instance failed or backs off.")
-                .exits(ExitCode.NO_SUCH_TARGET, "There is no such worker.").example("coxswain scale queue=5");
+                .exits(ExitCode.NO_SUCH_TARGET, "There is no such worker.")
+                .example("coxswain scale queue=5");
     }
 
     @Override

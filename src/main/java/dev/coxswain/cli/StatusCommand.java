@@ -28,10 +28,7 @@ final class StatusCommand extends ClientCommand {
     private boolean watch;
 
     StatusCommand(Terminal terminal) {
-        super(
-                terminal,
-                new Syntax(
-                        "status", "Shows what runs."));
+        super(terminal, new Syntax("status", "Shows what runs."));
         targets = new TargetOptions(syntax());
         syntax().option("-o", Value.FORMAT, "table, wide, json, yaml or name.", text -> format = text)
                 .flag("-w, --watch", "Follow: show what changes, until interrupted.", () -> watch = true)

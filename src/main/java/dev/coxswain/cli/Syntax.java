@@ -157,7 +157,9 @@ final class Syntax {
             option.taken().accept("");
             return 0;
         }
-        option.taken().accept(next.orElseThrow(() -> wrong(name + " needs a value, " + option.value().shown())));
+        option.taken()
+                .accept(next.orElseThrow(
+                        () -> wrong(name + " needs a value, " + option.value().shown())));
         return 1;
     }
 
