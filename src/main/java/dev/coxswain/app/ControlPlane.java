@@ -1,5 +1,6 @@
 package dev.coxswain.app;
 
+import dev.coxswain.control.ControlApi;
 import dev.coxswain.control.ControlServer;
 import dev.coxswain.control.Parts;
 import dev.coxswain.telemetry.ManagementAddress;
@@ -83,7 +84,7 @@ public final class ControlPlane implements QuarkusApplication {
         Parts served =
                 parts.orElseThrow(() -> new IllegalStateException("the control API was started without a supervisor"));
         Vertx vertx = Arc.container().instance(Vertx.class).get();
-        ControlServer.listen(vertx, served, socket);
+        ControlServer.listen(vertx, new ControlApi(served), served.callers(), socket);
         // Until now whoever is neither our user nor root has been refused by the check of each connection's peer.
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         Management asked = management;

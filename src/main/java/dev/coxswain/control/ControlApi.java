@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -16,17 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests: who calls, which route, the body, the handler, its answer or problem document.
+ * Answers requests: who calls, which route, the body, whether he may, the handler, its answer or problem document.
  *
  * <p>Rule: the event loop reads and writes, and nothing else; handlers run on a worker thread. No caller can hold
  * more than a body of {@value #MAX_BODY} bytes of our memory, and all together so much of the workers' lines. Every answer that is no success is a problem document.
@@ -40,36 +37,54 @@ public final class ControlApi {
 
     private final Parts parts;
     private final Routes routes;
-    private final Function<HttpConnection, Optional<Peer>> peers;
-    private final int ownUid;
     private final LogStream.Lent lent = new LogStream.Lent();
 
     public ControlApi(Parts parts) {
-        this(parts, Peer::of, Peer.ownUid());
-    }
-
-    ControlApi(Parts parts, Function<HttpConnection, Optional<Peer>> peers, int ownUid) {
         this.parts = parts;
         this.routes = new Routes(parts);
-        this.peers = peers;
-        this.ownUid = ownUid;
     }
 
-    /** On the event loop of the request's connection. */
-    public void handle(HttpServerRequest request) {
+    /**
+     * On the event loop of the request's connection.
+     *
+     * @param door that the request came in by
+     */
+    public void handle(Door door, HttpServerRequest request) {
+        Context context = requireNonNull(Vertx.currentContext(), "not on an event loop");
+        // Nothing of a body is taken, and nothing of it lost, before it is known who calls.
+        request.pause();
+        door.caller(request).whenComplete((caller, failure) -> {
+            if (Vertx.currentContext() == context) {
+                answer(caller, failure, request, context);
+            } else {
+                context.runOnContext(back -> answer(caller, failure, request, context));
+            }
+        });
+    }
+
+    private void answer(
+            Door.@Nullable Caller caller, @Nullable Throwable failure, HttpServerRequest request, Context context) {
         try {
-            Peer peer = peer(request.connection());
+            if (caller == null) {
+                throw refusal(failure);
+            }
             var uri = new QueryStringDecoder(target(request));
             Routes.Found found = routes.find(request.method().name(), segments(uri.path()));
             found.route().check(uri.parameters().keySet());
             readBody(
                     request,
-                    body -> serve(request.response(), peer, found, new Call(found.path(), uri.parameters(), body)));
+                    body -> serve(
+                            context,
+                            request.response(),
+                            caller,
+                            found,
+                            new Call(found.path(), uri.parameters(), body)));
         } catch (Refusal refusal) {
             refuse(request, refusal);
         } catch (IllegalArgumentException undecodable) {
             refuse(request, Refusal.badRequest("the request's path or query is not well-formed"));
         }
+        request.resume();
     }
 
     /** What can't be read as a request at all; the connection can't be used any more. */
@@ -107,14 +122,6 @@ public final class ControlApi {
                             "the request's target must be a path such as /v1/crew (was \"" + target + "\")");
         }
         return target;
-    }
-
-    private Peer peer(HttpConnection connection) {
-        Peer peer = peers.apply(connection).orElseThrow(() -> Refusal.forbidden("it can't be told who calls"));
-        if (!peer.trusted(ownUid)) {
-            throw Refusal.forbidden("user " + peer.uid() + " may not ask: only user " + ownUid + " and root may");
-        }
-        return peer;
     }
 
     private static List<String> segments(String path) {
@@ -159,8 +166,8 @@ public final class ControlApi {
         return Refusal.last(413, "the body is larger than 1 MiB");
     }
 
-    private void serve(HttpServerResponse response, Peer peer, Routes.Found found, Call call) {
-        Context context = requireNonNull(Vertx.currentContext(), "not on an event loop");
+    private void serve(
+            Context context, HttpServerResponse response, Door.Caller caller, Routes.Found found, Call call) {
         Executor workers = task -> context.executeBlocking(
                 () -> {
                     task.run();
@@ -170,7 +177,12 @@ public final class ControlApi {
         workers.execute(() -> {
             CompletionStage<Answer> answer;
             try {
-                answer = handle(peer, found.route(), call);
+                // The only place that lets a caller have a route.
+                CompletionStage<Void> allowed = caller.mayHave(found.route());
+                answer = allowed == Door.YES
+                        ? found.route().handling().handle(call)
+                        : allowed.thenComposeAsync(
+                                yes -> found.route().handling().handle(call), workers);
             } catch (RuntimeException failure) {
                 finish(context, response, null, failure);
                 return;
@@ -178,15 +190,6 @@ public final class ControlApi {
             // The stage may end on the core's thread, which must not do our work.
             answer.whenCompleteAsync((done, failure) -> finish(context, response, done, failure), workers);
         });
-    }
-
-    private CompletionStage<Answer> handle(Peer peer, Route route, Call call) {
-        if (route.access() == Route.Access.CHANGE
-                && peer.pid() > 0
-                && parts.callers().ofWorker(peer.pid())) {
-            throw Refusal.forbidden("process " + peer.pid() + " belongs to a worker: it may read, not change");
-        }
-        return route.handling().handle(call);
     }
 
     private void finish(

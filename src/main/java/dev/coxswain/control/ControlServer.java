@@ -19,14 +19,14 @@ public final class ControlServer {
     private ControlServer() {}
 
     /** Serves from now on. Blocks until the socket is there. */
-    public static void listen(Vertx vertx, Parts parts, Path socket) {
-        listen(vertx, new ControlApi(parts), new Connections(vertx), socket)
+    public static void listen(Vertx vertx, ControlApi api, Callers callers, Path socket) {
+        listen(vertx, api, new PeerDoor(callers), new Connections(vertx), socket)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
     }
 
-    static Future<HttpServer> listen(Vertx vertx, ControlApi api, Connections connections, Path socket) {
+    static Future<HttpServer> listen(Vertx vertx, ControlApi api, Door door, Connections connections, Path socket) {
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)
@@ -35,7 +35,7 @@ public final class ControlServer {
                 .connectionHandler(connections::opened)
                 .requestHandler(request -> {
                     if (connections.admit(request.connection())) {
-                        api.handle(request);
+                        api.handle(door, request);
                     } else {
                         api.refuse(request, Connections.TOO_MANY);
                     }

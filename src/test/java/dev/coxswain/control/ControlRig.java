@@ -50,6 +50,7 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
             .setPreferNativeTransport(true)
             .setEventLoopPoolSize(1)
             .setWorkerPoolSize(2));
+    private final ControlApi api;
     private final HttpServer server;
     private final Parts parts;
     private final List<ControlClient> clients = new ArrayList<>();
@@ -81,8 +82,9 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
                 new InstanceId("web", 0), new Status.Usage(3, new Os.Figures(9437184, 0, 1, OptionalLong.empty())));
         parts = new Parts(
                 supervisor, figures, output, pid -> ofWorker, crew -> crew, process -> rights.denied(process));
-        ControlApi api = new ControlApi(parts, this::peer, OWN_UID);
-        server = join(ControlServer.listen(vertx, api, new Connections(vertx, firstHeadMillis), socket)
+        api = new ControlApi(parts);
+        Door door = new PeerDoor(parts.callers(), this::peer, OWN_UID);
+        server = join(ControlServer.listen(vertx, api, door, new Connections(vertx, firstHeadMillis), socket)
                 .toCompletionStage()
                 .toCompletableFuture());
     }
@@ -141,6 +143,16 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
     /** Who called last, whatever {@link #peer} says. */
     Optional<Peer> kernelsWord() {
         return kernelsWord;
+    }
+
+    /** The port on loopback at which the same API has this door; closed with the rig. */
+    int serve(Door door) {
+        return join(vertx.createHttpServer()
+                        .requestHandler(request -> api.handle(door, request))
+                        .listen(0, "127.0.0.1")
+                        .toCompletionStage()
+                        .toCompletableFuture())
+                .actualPort();
     }
 
     Parts parts() {
