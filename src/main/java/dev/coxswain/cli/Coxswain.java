@@ -16,7 +16,7 @@ public final class Coxswain {
     private static final int COLUMN = 11;
 
     private static final Set<String> LATER =
-            Set.of("describe", "run-now", "events", "top", "shell", "convert", "explain", "completion");
+            Set.of("describe", "run-now", "events", "top", "shell", "convert", "completion");
 
     private final Terminal terminal;
     private final Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
@@ -40,6 +40,7 @@ public final class Coxswain {
         commands.put("shutdown", () -> new ShutdownCommand(terminal));
         commands.put("init", () -> new InitCommand(terminal));
         commands.put("schema", () -> new SchemaCommand(terminal));
+        commands.put("explain", () -> new ExplainCommand(terminal));
         commands.put("version", () -> new VersionCommand(terminal, version));
     }
 

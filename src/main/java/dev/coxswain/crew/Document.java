@@ -82,6 +82,11 @@ record Document(Yaml root) {
         }
 
         @Override
+        public ObjectType<?> object() {
+            return type;
+        }
+
+        @Override
         public ObjectNode schema(SchemaWriter schemas) {
             return type.schema(schemas);
         }

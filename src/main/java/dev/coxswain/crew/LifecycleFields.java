@@ -77,6 +77,6 @@ final class LifecycleFields {
             other.put(name.toLowerCase(Locale.ROOT), name);
             other.putIfAbsent(Integer.toString(signal.number()), signal.name());
         }
-        return new Words<>(values, other).named("a signal's name such as SIGTERM, SIGHUP, SIGUSR1");
+        return new Words<>(values, other).named("signal", "a signal's name such as SIGTERM, SIGHUP, SIGUSR1");
     }
 }

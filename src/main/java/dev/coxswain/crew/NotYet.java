@@ -24,13 +24,20 @@ final class NotYet {
             "Worker.activeDeadlineSeconds",
             "LogSink.file");
 
+    private static final String ROLLBACK = "Rollout.autoRollback";
+
     private NotYet() {}
 
     static boolean refuses(String field, Yaml value) {
         return switch (field) {
-            case "Rollout.autoRollback" -> !is(value, "false");
+            case ROLLBACK -> !is(value, "false");
             default -> FIELDS.contains(field);
         };
+    }
+
+    /** Whether some use of that field is refused. */
+    static boolean concerns(String field) {
+        return field.equals(ROLLBACK) || FIELDS.contains(field);
     }
 
     private static boolean is(Yaml value, String text) {

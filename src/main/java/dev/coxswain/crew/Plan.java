@@ -121,6 +121,23 @@ public final class Plan {
         return new Change(after.name(), strongest, List.copyOf(fields));
     }
 
+    /** What a change of a worker's field, or of one within it, does; empty for the name, which makes it another worker. */
+    static String onChange(String path) {
+        List<Kind> kinds = FIELDS.stream()
+                .filter(field -> (path + ".").startsWith(field.name() + "."))
+                .map(Field::kind)
+                .toList();
+        if (kinds.size() > 1) {
+            return "in place: every pid stays; to or from Raw the worker restarts";
+        }
+        return switch (kinds.isEmpty() ? Kind.NONE : kinds.getFirst()) {
+            case RESTART -> "the worker restarts, as spec.rollout says";
+            case SCALE -> "only the difference starts or stops, the highest index first";
+            case IN_PLACE -> "in place: every pid stays";
+            default -> "";
+        };
+    }
+
     private static Field process(String name, Function<ProcessSpec, Object> value) {
         return new Field(name, Kind.RESTART, worker -> value.apply(worker.process()));
     }

@@ -43,6 +43,8 @@ final class ProcessFields {
             "sigpending",
             "stack");
 
+    static final String RLIMIT_NAMES = String.join(", ", RLIMITS);
+
     private static final ScalarType<Long> RLIMIT_VALUE = new ScalarType<>(
             "number, quantity or unlimited",
             "a number, a quantity such as 64Ki, or unlimited",
@@ -108,7 +110,7 @@ final class ProcessFields {
     private static ScalarType<String> rlimitNames() {
         Map<String, String> names = new LinkedHashMap<>();
         RLIMITS.forEach(name -> names.put(name, name));
-        return new Words<>(names, Map.of()).type();
+        return new Words<>(names, Map.of()).named("limit", "one of " + RLIMIT_NAMES);
     }
 
     private static String user(Yaml.Scalar scalar) throws Wrong {

@@ -115,8 +115,10 @@ final class WorkerFields {
     private static final Field<Resources> RESOURCES = Field.object(
                     "resources", LimitFields.RESOURCES, "limits and requests of cpu, memory, pids")
             .as("Container.resources");
-    private static final Field<Map<String, Rlimit>> RLIMITS =
-            Field.object("rlimits", ProcessFields.RLIMIT_MAP, "resource limits by prlimit's names: nofile: 1024");
+    private static final Field<Map<String, Rlimit>> RLIMITS = Field.object(
+            "rlimits",
+            ProcessFields.RLIMIT_MAP,
+            "resource limits by prlimit's names (" + ProcessFields.RLIMIT_NAMES + "): {nofile: 1024}");
     private static final Field<SecurityContext> SECURITY_CONTEXT = Field.object(
                     "securityContext", ProcessFields.SECURITY_CONTEXT, "who the process runs as")
             .as("Container.securityContext");

@@ -81,6 +81,11 @@ public record ListType<T>(
     }
 
     @Override
+    public @Nullable ObjectType<?> object() {
+        return item.object();
+    }
+
+    @Override
     public ObjectNode schema(SchemaWriter schemas) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "array");
         schema.set("items", item.schema(schemas.whole()));

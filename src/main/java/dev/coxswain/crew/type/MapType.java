@@ -50,6 +50,11 @@ public record MapType<T>(ScalarType<String> key, Type<T> value) implements Type<
     }
 
     @Override
+    public @Nullable ObjectType<?> object() {
+        return value.object();
+    }
+
+    @Override
     public ObjectNode schema(SchemaWriter schemas) {
         ObjectNode schema = JsonNodeFactory.instance.objectNode().put("type", "object");
         schema.set("propertyNames", key.schema(schemas));

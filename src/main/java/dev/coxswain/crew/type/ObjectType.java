@@ -230,6 +230,11 @@ public final class ObjectType<T> implements Type<T> {
     }
 
     @Override
+    public @Nullable ObjectType<?> object() {
+        return this;
+    }
+
+    @Override
     public ObjectNode schema(SchemaWriter schemas) {
         return schemas.reference(this);
     }

@@ -15,6 +15,11 @@ public interface Type<T> {
     /** What it is in a word, for {@code explain}: {@code duration}, {@code list of text}. */
     String word();
 
+    /** The object that it is, or that its items or values are; null where there is none. */
+    default @Nullable ObjectType<?> object() {
+        return null;
+    }
+
     /** Its JSON Schema (draft 2020-12). */
     ObjectNode schema(SchemaWriter schemas);
 

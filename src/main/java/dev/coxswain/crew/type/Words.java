@@ -44,9 +44,14 @@ public record Words<T>(Map<String, T> values, Map<String, String> otherWords) {
         return named((values.size() == 1 ? "" : "one of ") + String.join(", ", values.keySet()));
     }
 
-    /** With words of its own on what it must be, where there are too many to list. */
+    /** With words of its own on what it must be. */
     public ScalarType<T> named(String must) {
-        return new ScalarType<>(String.join(", ", values.keySet()), must, scalar -> parse(scalar, must), schema -> {
+        return named(String.join(", ", values.keySet()), must);
+    }
+
+    /** @param word for them all, where there are too many to list */
+    public ScalarType<T> named(String word, String must) {
+        return new ScalarType<>(word, must, scalar -> parse(scalar, must), schema -> {
             ArrayNode words = schema.putArray("enum");
             values.keySet().forEach(words::add);
         });
