@@ -58,6 +58,30 @@ class ClusterIT {
                 "describe tells of the reload",
                 () -> CLUSTER.kubectl("describe", "pod", pod).contains("greeter restarts"));
 
+        // One question to two pods, by the plugin and the real kubectl.
+        CLUSTER.kubectl("scale", "deployment/coxswain", "--replicas=2");
+        CLUSTER.kubectl("rollout", "status", "deployment/coxswain", "--timeout=90s");
+        SystemTool.Result both = plugin("status greeter");
+        assertThat(both.exitCode()).as(both.output()).isZero();
+        assertThat(both.output().lines())
+                .as(both.output())
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith("POD ")
+                .contains("PHASE");
+        assertThat(plugin("logs greeter --pod " + pod).output()).contains(pod + " a good day to you");
+        assertThat(plugin("restart greeter").output()).contains(pod + ": greeter restarted");
+        assertThat(plugin("status nobody").exitCode()).isEqualTo(4);
+        CLUSTER.kubectl("scale", "deployment/coxswain", "--replicas=1");
+        Patience.until(
+                Cluster.SOON,
+                "one pod again",
+                () -> CLUSTER.get("pods", "-l", "app.kubernetes.io/name=coxswain")
+                                .path("items")
+                                .size()
+                        == 1);
+
         // A rolling update by the Deployment's own strategy.
         CLUSTER.kubectl("set", "env", "deployment/coxswain", "REVISION=2");
         CLUSTER.kubectl("rollout", "status", "deployment/coxswain", "--timeout=90s");
@@ -233,6 +257,11 @@ class ClusterIT {
         JsonNode pods = CLUSTER.get("pods", "-l", selector).path("items");
         assertThat(pods).as(pods.toString()).hasSize(1);
         return pods.path(0).path("metadata").path("name").asText();
+    }
+
+    private static SystemTool.Result plugin(String arguments) {
+        String here = Path.of("bin").toAbsolutePath().toString();
+        return CLUSTER.onNode("", "sh", "-c", "PATH=$PATH:" + here + " kubectl coxswain " + arguments);
     }
 
     private static String pidsOf(String pod, String worker) {
