@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.crew.Problem;
-import dev.coxswain.logs.LogQuery;
-import dev.coxswain.logs.Target;
+import dev.coxswain.logs.Follower;
+import dev.coxswain.logs.Kept;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What goes back to a caller. */
@@ -13,8 +14,13 @@ sealed interface Answer {
 
     record Whole(int status, String contentType, String body) implements Answer {}
 
-    /** Lines of output, a JSON object each; with {@code follow} without end. */
-    record Lines(Target target, LogQuery query, boolean follow) implements Answer {}
+    /**
+     * Lines of output, or events: a JSON object a line.
+     *
+     * @param opening makes what is read; a {@link Follower} goes on until its end, and calls what it is given when there
+     *     is something to read
+     */
+    record Lines<T>(Function<Runnable, ? extends Kept<T>> opening, Function<T, ObjectNode> json) implements Answer {}
 
     /** One whose making reads /proc, so not on the thread that has the outcome: the core's. */
     record Later(Supplier<Answer> making) implements Answer {}

@@ -196,8 +196,8 @@ public final class ControlApi {
             Context context, HttpServerResponse response, @Nullable Answer answer, @Nullable Throwable failure) {
         switch (answer) {
             case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole, Map.of()));
-            case Answer.Lines lines ->
-                orRefused(context, response, () -> LogStream.start(lines, parts.output(), lent, context, response));
+            case Answer.Lines<?> lines ->
+                orRefused(context, response, () -> LogStream.start(lines, lent, context, response));
             case Answer.Later later ->
                 orRefused(
                         context,

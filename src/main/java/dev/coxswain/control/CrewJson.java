@@ -119,7 +119,7 @@ final class CrewJson {
                 + condition.substring(1).toLowerCase(Locale.ROOT) + ")";
     }
 
-    private static ObjectNode exit(Exit exit) {
+    static ObjectNode exit(Exit exit) {
         return JsonTree.object()
                 .put("exitCode", exit.exitCode())
                 .put("signal", exit.signal().orElse(null))

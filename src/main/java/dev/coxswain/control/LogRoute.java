@@ -1,7 +1,10 @@
 package dev.coxswain.control;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.engine.WorkerState;
+import dev.coxswain.logs.LogLine;
 import dev.coxswain.logs.LogQuery;
+import dev.coxswain.logs.Output;
 import dev.coxswain.logs.Target;
 import dev.coxswain.runtime.Status;
 import dev.coxswain.runtime.Supervisor;
@@ -11,6 +14,7 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -24,10 +28,12 @@ final class LogRoute {
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
 
     private final Supervisor supervisor;
+    private final Output output;
     private final InstantSource clock;
 
     LogRoute(Parts parts) {
         this.supervisor = parts.supervisor();
+        this.output = parts.output();
         this.clock = InstantSource.system();
     }
 
@@ -35,7 +41,24 @@ final class LogRoute {
     CompletionStage<Answer> lines(Call call) {
         LogQuery.Run run = call.yes("previous") ? LogQuery.Run.PREVIOUS : LogQuery.Run.CURRENT;
         LogQuery query = new LogQuery(run, tail(call), call.one("since").map(this::since));
-        return CompletableFuture.completedFuture(new Answer.Lines(target(call), query, call.yes("follow")));
+        Target target = target(call);
+        return CompletableFuture.completedFuture(
+                call.yes("follow")
+                        ? new Answer.Lines<>(ready -> output.follow(target, query, ready), LogRoute::json)
+                        : new Answer.Lines<>(ready -> output.history(target, query), LogRoute::json));
+    }
+
+    private static ObjectNode json(LogLine line) {
+        ObjectNode json = JsonTree.object()
+                .put("ts", CrewJson.instant(Optional.of(line.time())))
+                .put("worker", line.worker())
+                .put("instance", line.index())
+                .put("stream", line.stream().name().toLowerCase(Locale.ROOT))
+                .put("message", line.message());
+        if (line.partial()) {
+            json.put("partial", true);
+        }
+        return json;
     }
 
     private Target target(Call call) {

@@ -2,30 +2,26 @@ package dev.coxswain.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.logs.Follower;
-import dev.coxswain.logs.History;
-import dev.coxswain.logs.LogLine;
-import dev.coxswain.logs.Output;
+import dev.coxswain.logs.Kept;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes lines to one caller, a JSON object each, no faster than it reads.
+ * Writes lines of output, or events, to one caller, a JSON object each, no faster than it reads.
  *
- * <p>Rule: all but the start is on the connection's event loop. What the caller has not read of the
- * history is lent to it, out of a sum for all callers; what comes after waits in the follower's buffer, which is bounded
+ * <p>Rule: all but the start is on the connection's event loop. What the caller has not read of what was kept
+ * is lent to it, out of a sum for all callers; what comes after waits in the follower's buffer, which is bounded
  * and says what it had to drop.
  */
-final class LogStream {
+final class LogStream<T> {
 
-    /** What all callers together may have been given of the histories and not read yet. */
+    /** What all callers together may have been given of what is kept and not read yet. */
     static final class Lent {
 
         private static final int KIB = 1024;
@@ -51,38 +47,32 @@ final class LogStream {
 
     private final HttpServerResponse response;
     private final Lent lent;
-    private final Queue<LogLine> waiting = new ArrayDeque<>();
-    private @Nullable Follower follower;
-    private @Nullable History history;
+    private final Function<T, ObjectNode> json;
+    private final Queue<T> waiting = new ArrayDeque<>();
+    private @Nullable Kept<T> source;
     private int held;
     /** Lines may be there before the answer has begun. */
     private boolean begun;
 
     private boolean closed;
 
-    private LogStream(HttpServerResponse response, Lent lent) {
+    private LogStream(HttpServerResponse response, Lent lent, Function<T, ObjectNode> json) {
         this.response = response;
         this.lent = lent;
+        this.json = json;
     }
 
     /** Called on a worker thread, because the history may be long. */
-    static void start(Answer.Lines lines, Output output, Lent lent, Context context, HttpServerResponse response) {
-        LogStream stream = new LogStream(response, lent);
-        if (lines.follow()) {
-            Follower follower =
-                    output.follow(lines.target(), lines.query(), () -> context.runOnContext(ready -> stream.pump()));
-            try {
-                stream.held = lent.take(follower.bytes());
-            } catch (Refusal tooMuch) {
-                follower.close();
-                throw tooMuch;
-            }
-            stream.follower = follower;
-        } else {
-            History history = output.history(lines.target(), lines.query());
-            stream.held = lent.take(history.bytes());
-            stream.history = history;
+    static <T> void start(Answer.Lines<T> lines, Lent lent, Context context, HttpServerResponse response) {
+        LogStream<T> stream = new LogStream<>(response, lent, lines.json());
+        Kept<T> source = lines.opening().apply(() -> context.runOnContext(ready -> stream.pump()));
+        try {
+            stream.held = lent.take(source.bytes());
+        } catch (Refusal tooMuch) {
+            close(source);
+            throw tooMuch;
         }
+        stream.source = source;
         context.runOnContext(begun -> stream.begin());
     }
 
@@ -96,7 +86,7 @@ final class LogStream {
         response.drainHandler(drained -> pump());
         response.closeHandler(gone -> close());
         response.exceptionHandler(broken -> close());
-        if (follower != null) {
+        if (source instanceof Follower<T>) {
             // So that the caller sees at once that it is connected, however silent the workers are.
             response.write(Buffer.buffer());
         }
@@ -105,30 +95,24 @@ final class LogStream {
 
     private void pump() {
         while (begun && !closed && !response.closed() && !response.writeQueueFull()) {
-            if (waiting.isEmpty()) {
-                waiting.addAll(more());
+            Kept<T> from = source;
+            if (waiting.isEmpty() && from != null) {
+                waiting.addAll(from.poll());
+                if (from.bytes() == 0) {
+                    giveBack();
+                }
             }
-            LogLine line = waiting.poll();
-            if (line == null) {
-                if (follower == null) {
+            T next = waiting.poll();
+            if (next == null) {
+                boolean goesOn = from instanceof Follower<T> follower && !follower.ended();
+                if (!goesOn) {
                     close();
                     response.end();
                 }
                 return;
             }
-            response.write(json(line));
+            response.write(JsonTree.text(json.apply(next)) + "\n");
         }
-    }
-
-    private List<LogLine> more() {
-        if (follower != null) {
-            List<LogLine> lines = follower.poll();
-            if (follower.bytes() == 0) {
-                giveBack();
-            }
-            return lines;
-        }
-        return history == null ? List.of() : history.poll();
     }
 
     private void giveBack() {
@@ -140,22 +124,14 @@ final class LogStream {
         closed = true;
         waiting.clear();
         giveBack();
-        history = null;
-        if (follower != null) {
-            follower.close();
-        }
+        Kept<T> from = source;
+        source = null;
+        close(from);
     }
 
-    private static String json(LogLine line) {
-        ObjectNode json = JsonTree.object()
-                .put("ts", CrewJson.instant(Optional.of(line.time())))
-                .put("worker", line.worker())
-                .put("instance", line.index())
-                .put("stream", line.stream().name().toLowerCase(Locale.ROOT))
-                .put("message", line.message());
-        if (line.partial()) {
-            json.put("partial", true);
+    private static void close(@Nullable Kept<?> source) {
+        if (source instanceof Follower<?> follower) {
+            follower.close();
         }
-        return JsonTree.text(json) + "\n";
     }
 }

@@ -43,7 +43,7 @@ final class Routes {
                         READ,
                         List.of("worker", "instance", "tail", "since", "previous", "follow"),
                         new LogRoute(parts)::lines),
-                new Route("GET", "/v1/events", READ, NONE, Routes::later),
+                new Route("GET", "/v1/events", READ, List.of("follow"), new EventRoute(parts)::events),
                 new Route("GET", "/v1/dump", READ, List.of("worker", "instance"), crew::dump),
                 new Route("POST", "/v1/reload", CHANGE, NONE, crew::reload),
                 // Answers a question and changes nothing, whatever its method.

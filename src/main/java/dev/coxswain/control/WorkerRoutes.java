@@ -35,7 +35,11 @@ final class WorkerRoutes {
     }
 
     CompletionStage<Answer> one(Call call) {
-        return CompletableFuture.completedFuture(shown(call.worker(), 200));
+        Status status = supervisor.status();
+        WorkerState worker = worker(status, call.worker());
+        var state = status.state();
+        return CompletableFuture.completedFuture(
+                Answer.json(200, WorkerJson.whole(state.crew(), worker, figures.read(state), supervisor.eventLog())));
     }
 
     CompletionStage<Answer> start(Call call) {

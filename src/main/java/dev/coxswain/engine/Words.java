@@ -3,14 +3,15 @@ package dev.coxswain.engine;
 import java.time.Duration;
 
 /** Figures in words. */
-final class Words {
+public final class Words {
 
     /** Longer ones from outside are cut: they are kept with each instance. */
     static final int MAX_MESSAGE = 512;
 
     private Words() {}
 
-    static String cut(String text, int length) {
+    /** At most so many characters; of one that is longer the last is …. */
+    public static String cut(String text, int length) {
         if (text.length() <= length) {
             return text;
         }

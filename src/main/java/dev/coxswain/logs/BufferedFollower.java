@@ -1,43 +1,61 @@
 package dev.coxswain.logs;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
-/** A follower's buffer. Its own lock is held for no longer than it takes to add a line or to swap the list. */
-final class BufferedFollower implements Follower {
+/** A follower's buffer. Its own lock is held for no longer than it takes to add one or to swap the list. */
+public final class BufferedFollower<T> implements Follower<T> {
 
     static final int MAX_LINES = 10_000;
     static final int MAX_CHARACTERS = 1024 * 1024;
 
-    private final Target target;
-    private final Runnable ready;
-    private final Consumer<BufferedFollower> onClose;
+    /** What is told in place of those that were missed. */
+    @FunctionalInterface
+    public interface Notice<T> {
+        /** @param last the last one that was missed */
+        T of(String words, T last);
+    }
 
-    private History history = new History();
-    private List<LogLine> lines = new ArrayList<>();
-    private int characters;
+    private final String one;
+    private final ToIntFunction<T> characters;
+    private final Notice<T> notice;
+    private final Runnable ready;
+    private final Consumer<BufferedFollower<T>> onClose;
+
+    private @Nullable Kept<T> history;
+    private List<T> waiting = new ArrayList<>();
+    private int held;
     private long missed;
-    private Instant missedAt = Instant.EPOCH;
+    private @Nullable T lastMissed;
     private boolean ended;
 
-    BufferedFollower(Target target, Runnable ready, Consumer<BufferedFollower> onClose) {
-        this.target = target;
+    /**
+     * @param one what one of them is called, {@code line}
+     * @param characters of one
+     * @param ready called when there is something to {@link #poll}; must not block
+     */
+    public BufferedFollower(
+            String one,
+            ToIntFunction<T> characters,
+            Notice<T> notice,
+            Runnable ready,
+            Consumer<BufferedFollower<T>> onClose) {
+        this.one = one;
+        this.characters = characters;
+        this.notice = notice;
         this.ready = ready;
         this.onClose = onClose;
     }
 
-    boolean wants(String worker, int index) {
-        return target.matches(worker, index);
-    }
-
     /** What it begins with: that comes before anything that was offered already. */
-    void begin(History kept) {
+    public void begin(Kept<T> kept) {
         boolean some;
         synchronized (this) {
             history = kept;
-            some = kept.bytes() > 0 || !lines.isEmpty();
+            some = kept.bytes() > 0 || !waiting.isEmpty();
             notifyAll();
         }
         if (some) {
@@ -45,19 +63,19 @@ final class BufferedFollower implements Follower {
         }
     }
 
-    void offer(LogLine line) {
+    public void offer(T next) {
         synchronized (this) {
             if (ended) {
                 return;
             }
-            if (missed > 0 || lines.size() >= MAX_LINES || characters >= MAX_CHARACTERS) {
+            if (missed > 0 || waiting.size() >= MAX_LINES || held >= MAX_CHARACTERS) {
                 missed++;
-                missedAt = line.time();
+                lastMissed = next;
                 return;
             }
-            lines.add(line);
-            characters += line.message().length();
-            if (lines.size() > 1) {
+            waiting.add(next);
+            held += characters.applyAsInt(next);
+            if (waiting.size() > 1) {
                 return;
             }
             notifyAll();
@@ -67,29 +85,30 @@ final class BufferedFollower implements Follower {
 
     @Override
     public synchronized long bytes() {
-        return history.bytes();
+        return history == null ? 0 : history.bytes();
     }
 
     @Override
-    public synchronized List<LogLine> poll() {
-        List<LogLine> old = history.poll();
+    public synchronized List<T> poll() {
+        List<T> old = history == null ? List.of() : history.poll();
         if (!old.isEmpty()) {
             return old;
         }
-        List<LogLine> taken = lines;
-        if (missed > 0) {
-            String notice = missed + (missed == 1 ? " line" : " lines") + " left out here: read too slowly";
-            taken.add(new LogLine(0, missedAt, "", 0, 0, LogLine.Stream.NOTICE, false, false, notice));
+        List<T> taken = waiting;
+        if (lastMissed != null) {
+            String words = missed + " " + one + (missed == 1 ? "" : "s") + " left out here: read too slowly";
+            taken.add(notice.of(words, lastMissed));
         }
-        lines = new ArrayList<>();
-        characters = 0;
+        waiting = new ArrayList<>();
+        held = 0;
         missed = 0;
+        lastMissed = null;
         return taken;
     }
 
     @Override
-    public synchronized List<LogLine> take() throws InterruptedException {
-        List<LogLine> taken = poll();
+    public synchronized List<T> take() throws InterruptedException {
+        List<T> taken = poll();
         while (taken.isEmpty() && !ended) {
             wait();
             taken = poll();
@@ -97,8 +116,13 @@ final class BufferedFollower implements Follower {
         return taken;
     }
 
+    @Override
+    public synchronized boolean ended() {
+        return ended && waiting.isEmpty() && bytes() == 0;
+    }
+
     /** Nothing comes any more; what is there can still be read. */
-    void end() {
+    public void end() {
         synchronized (this) {
             ended = true;
             notifyAll();
@@ -106,7 +130,7 @@ final class BufferedFollower implements Follower {
         tell();
     }
 
-    // A follower that can't even be told is let go: the output thread has others to serve.
+    // A follower that can't even be told is let go: whoever has news has others to serve.
     private void tell() {
         try {
             ready.run();
@@ -120,9 +144,10 @@ final class BufferedFollower implements Follower {
         onClose.accept(this);
         synchronized (this) {
             ended = true;
-            history = new History();
-            lines = new ArrayList<>();
+            history = null;
+            waiting = new ArrayList<>();
             missed = 0;
+            lastMissed = null;
             notifyAll();
         }
     }

@@ -3,19 +3,16 @@ package dev.coxswain.logs;
 import java.util.List;
 
 /**
- * Somebody who reads lines as they come. Its buffer is bounded: one that reads too slowly misses lines, and is told
- * how many by a {@link LogLine.Stream#NOTICE} line in their place. Safe from any thread.
+ * Somebody who reads what was kept, and then what comes. Its buffer is bounded: one that reads too slowly misses some,
+ * and is told how many in their place. Safe from any thread.
  */
-public interface Follower extends AutoCloseable {
+public interface Follower<T> extends Kept<T>, AutoCloseable {
 
-    /** The next lines, some at a time; none: there are none for now. Never waits. */
-    List<LogLine> poll();
+    /** Waits for at least one; none once it is closed. */
+    List<T> take() throws InterruptedException;
 
-    /** What it holds of the history in memory, bytes, until that is read. */
-    long bytes();
-
-    /** Waits for at least one line; none once it is closed. */
-    List<LogLine> take() throws InterruptedException;
+    /** Whether all is read and nothing comes any more. */
+    boolean ended();
 
     /** Ends it; what it has not read is gone. */
     @Override

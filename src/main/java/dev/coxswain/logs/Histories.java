@@ -19,12 +19,14 @@ final class Histories {
 
     private record Slot(String worker, int index) {}
 
+    private record Following(Target target, BufferedFollower<LogLine> follower) {}
+
     /** A ring as it was, and what is needed to read it without the lock. */
     private record Snapshot(Instance instance, byte[] records, long generation, long previousGeneration) {}
 
     private final Object lock = new Object();
     private final Map<Slot, Instance> instances = new LinkedHashMap<>();
-    private final List<BufferedFollower> followers = new CopyOnWriteArrayList<>();
+    private final List<Following> followers = new CopyOnWriteArrayList<>();
     private final Ring.Budget budget;
     private final byte[] head = new byte[Ring.HEAD];
     private long sequence;
@@ -124,30 +126,39 @@ final class Histories {
         return read(snapshots, query);
     }
 
-    Follower follow(Target target, LogQuery query, Runnable ready) {
-        BufferedFollower follower = new BufferedFollower(target, ready, followers::remove);
+    Follower<LogLine> follow(Target target, LogQuery query, Runnable ready) {
+        BufferedFollower<LogLine> follower = new BufferedFollower<>(
+                "line",
+                line -> line.message().length(),
+                Histories::missed,
+                ready,
+                closed -> followers.removeIf(following -> following.follower() == closed));
         List<Snapshot> snapshots;
         // Under one lock, so that no line falls between the history and what comes after it.
         synchronized (lock) {
             snapshots = snapshots(target);
-            followers.add(follower);
+            followers.add(new Following(target, follower));
         }
         follower.begin(read(snapshots, query));
         return follower;
     }
 
     void end() {
-        for (BufferedFollower follower : followers) {
-            follower.end();
+        for (Following following : followers) {
+            following.follower().end();
         }
+    }
+
+    private static LogLine missed(String words, LogLine last) {
+        return new LogLine(0, last.time(), "", 0, 0, LogLine.Stream.NOTICE, false, false, words);
     }
 
     private void publish(
             WorkerStream stream, long millis, byte[] bytes, int from, int to, boolean partial, boolean continued) {
         Instance instance = stream.instance;
         LogLine line = null;
-        for (BufferedFollower follower : followers) {
-            if (follower.wants(instance.worker, instance.index)) {
+        for (Following following : followers) {
+            if (following.target().matches(instance.worker, instance.index)) {
                 if (line == null) {
                     line = new LogLine(
                             sequence,
@@ -160,7 +171,7 @@ final class Histories {
                             continued,
                             new String(bytes, from, to - from, StandardCharsets.UTF_8));
                 }
-                follower.offer(line);
+                following.follower().offer(line);
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.PriorityQueue;
  * The lines that were kept at one moment, as they are read: they are bytes until then, since as objects they take many
  * times the memory. In the order in which they came, over all instances. For one thread.
  */
-public final class History {
+public final class History implements Kept<LogLine> {
 
     /** Lines that one call gives at most. */
     static final int PIECE = 1000;
@@ -60,12 +60,12 @@ public final class History {
         }
     }
 
-    /** What it holds in memory until it is read to its end. */
+    @Override
     public long bytes() {
         return bytes;
     }
 
-    /** The next lines, some at a time; none: that was all. */
+    @Override
     public List<LogLine> poll() {
         List<LogLine> lines = new ArrayList<>();
         while (lines.size() < PIECE && !parts.isEmpty()) {

@@ -167,7 +167,7 @@ public final class Output implements AutoCloseable {
      * @param ready called, mostly on the output thread, when there is something to {@link Follower#poll}; it must not
      *     block
      */
-    public Follower follow(Target target, LogQuery query, Runnable ready) {
+    public Follower<LogLine> follow(Target target, LogQuery query, Runnable ready) {
         return histories.follow(target, query, ready);
     }
 

@@ -66,6 +66,7 @@ public final class Core implements Supervisor {
     private final LinkedBlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
     private final Answers answers = new Answers();
     private final EventFeed events = new EventFeed();
+    private final EventLog eventLog = new EventLog();
     private final Watch watch;
     private final Reporter reporter;
     private final Hands hands;
@@ -79,6 +80,7 @@ public final class Core implements Supervisor {
 
     public Core(Parts parts) {
         this.parts = parts;
+        events.subscribe(eventLog);
         state = State.initial(parts.seed());
         inForce = new InForce(parts.source());
         status = inForce.status(state, List.of(), tallies);
@@ -180,6 +182,11 @@ public final class Core implements Supervisor {
     @Override
     public Set<TreeLimits.Kind> heldByKernel(long generation) {
         return parts.os().held(generation);
+    }
+
+    @Override
+    public EventLog eventLog() {
+        return eventLog;
     }
 
     @Override
@@ -300,6 +307,7 @@ public final class Core implements Supervisor {
         files.close();
         hands.close();
         reporter.ended(state.exitCode());
+        eventLog.end();
         parts.onEnd().accept(state.exitCode());
     }
 }

@@ -27,7 +27,11 @@ public record CrewEvent(Instant time, Type type, String reason, String regarding
                         time, type, reason, regarding, message + "; its last lines:\n" + String.join("\n", lastLines));
     }
 
-    static CrewEvent of(Notice notice, Instant time) {
+    CrewEvent withMessage(String other) {
+        return other.equals(message) ? this : new CrewEvent(time, type, reason, regarding, other);
+    }
+
+    public static CrewEvent of(Notice notice, Instant time) {
         Type type = notice.level() == Notice.Level.WARNING ? Type.WARNING : Type.NORMAL;
         return new CrewEvent(time, type, notice.reason(), notice.regarding(), notice.message());
     }

@@ -40,6 +40,9 @@ public interface Supervisor {
     /** Which of its resources.limits the kernel holds of a process tree; the watchdog holds the others. */
     Set<TreeLimits.Kind> heldByKernel(long generation);
 
+    /** The last events, and those that come. */
+    EventLog eventLog();
+
     /** What the supervisor says about itself: state, process figures, threads. For SIGUSR1 and {@code dump}. */
     CompletableFuture<String> dump();
 }

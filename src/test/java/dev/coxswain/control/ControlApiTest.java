@@ -148,7 +148,6 @@ class ControlApiTest {
         "GET, /v1/logs?worker=loud, 409",
         "GET, /v1/workers/%zz, 400",
         "POST, /v1/workers/web/run, 501",
-        "GET, /v1/events, 501",
     })
     void whatCannotBeIsAProblemDocument(String method, String target, int status) throws NoSupervisor {
         problem(method.equals("GET") ? client.get(target) : client.post(target), status);

@@ -14,6 +14,8 @@ import dev.coxswain.engine.Outcome;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.Time;
 import dev.coxswain.os.TreeLimits;
+import dev.coxswain.runtime.CrewEvent;
+import dev.coxswain.runtime.EventLog;
 import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.runtime.Status;
 import dev.coxswain.runtime.Supervisor;
@@ -43,6 +45,7 @@ public final class FakeSupervisor implements Supervisor {
     public boolean shutdown;
     public Condition.Status ready = Condition.Status.TRUE;
     public Condition configValid = new Condition("ConfigValid", Condition.Status.TRUE, "Valid", "", NOW);
+    private final EventLog eventLog = new EventLog();
     private final Tallies tallies = new Tallies();
     private final Set<String> broken = new HashSet<>();
     private State state = State.initial(1);
@@ -122,6 +125,11 @@ public final class FakeSupervisor implements Supervisor {
     }
 
     @Override
+    public EventLog eventLog() {
+        return eventLog;
+    }
+
+    @Override
     public void shutdown() {
         shutdown = true;
     }
@@ -168,6 +176,7 @@ public final class FakeSupervisor implements Supervisor {
                 events.add(new Event.Exited(id, generation, 128 + signal.number(), signal.number(), false));
                 events.add(new Event.TreeGone(id, generation));
             }
+            case Action.Tell(var notice) -> eventLog.accept(CrewEvent.of(notice, NOW));
             case Action.Answer(long command, Outcome outcome) -> answer = Optional.of(outcome);
             default -> {}
         }

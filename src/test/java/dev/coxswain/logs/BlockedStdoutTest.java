@@ -107,7 +107,7 @@ class BlockedStdoutTest {
     void aWaitingFollowerIsLetGoAtTheEnd() throws InterruptedException {
         stdout.released.countDown();
         Output output = started(Duration.ofSeconds(10));
-        Follower follower = output.follow(Target.all(), LogQuery.CURRENT, () -> {});
+        Follower<LogLine> follower = output.follow(Target.all(), LogQuery.CURRENT, () -> {});
         output.close();
         assertThat(follower.take()).isEmpty();
     }

@@ -112,7 +112,7 @@ class HistoryTest {
     @Test
     void aFollowerGetsTheHistoryAndThenEveryNewLine() throws InterruptedException {
         rig.attach("web", 0, 1).attach("queue", 0, 2).out(1, "old\n");
-        Follower follower = follow(Target.worker("web"));
+        Follower<LogLine> follower = follow(Target.worker("web"));
         assertThat(messages(follower.poll())).containsExactly("old");
         rig.out(1, "new\n").out(2, "not for it\n").attach("web", 1, 3).out(3, "of another instance\n");
         assertThat(messages(follower.take())).containsExactly("new", "of another instance");
@@ -122,7 +122,7 @@ class HistoryTest {
     @Test
     void aFollowerIsToldWhenItsBufferIsNoLongerEmpty() {
         rig.attach("web", 0, 1);
-        Follower follower = follow(Target.all());
+        Follower<LogLine> follower = follow(Target.all());
         assertThat(readies).hasValue(0);
         rig.out(1, "a\nb\n").out(1, "c\n");
         assertThat(readies).hasValue(1);
@@ -134,7 +134,7 @@ class HistoryTest {
     @Test
     void aSlowFollowerMissesLinesAndIsTold() {
         rig.attach("web", 0, 1);
-        Follower follower = follow(Target.all());
+        Follower<LogLine> follower = follow(Target.all());
         rig.out(1, "x\n".repeat(BufferedFollower.MAX_LINES + 5));
         List<LogLine> lines = follower.poll();
         assertThat(lines).hasSize(BufferedFollower.MAX_LINES + 1);
@@ -147,7 +147,7 @@ class HistoryTest {
     @Test
     void aClosedFollowerGetsNothingMore() throws InterruptedException {
         rig.attach("web", 0, 1);
-        Follower follower = follow(Target.all());
+        Follower<LogLine> follower = follow(Target.all());
         rig.out(1, "a\n");
         follower.close();
         rig.out(1, "b\n");
@@ -165,7 +165,7 @@ class HistoryTest {
         assertThat(rig.stdout.text().lines()).hasSize(2);
     }
 
-    private Follower follow(Target target) {
+    private Follower<LogLine> follow(Target target) {
         return rig.output.follow(target, LogQuery.CURRENT, readies::incrementAndGet);
     }
 

@@ -48,9 +48,9 @@ final class LogLines implements AutoCloseable {
             return;
         }
         Pattern compiled = Pattern.compile(pattern);
-        AtomicReference<Follower> follower = new AtomicReference<>();
+        AtomicReference<Follower<LogLine>> follower = new AtomicReference<>();
         Runnable look = () -> {
-            Follower lines = follower.get();
+            Follower<LogLine> lines = follower.get();
             try {
                 if (lines != null && found(lines, compiled, subject.generation())) {
                     task.end(Verdict.SUCCESS);
@@ -62,7 +62,7 @@ final class LogLines implements AutoCloseable {
             }
         };
         thread.execute(() -> {
-            Follower lines = output.follow(
+            Follower<LogLine> lines = output.follow(
                     Target.instance(subject.id().worker(), subject.id().index()), FROM_THE_FIRST, () -> soon(look));
             follower.set(lines);
             task.atEnd(lines::close);
@@ -78,7 +78,7 @@ final class LogLines implements AutoCloseable {
         }
     }
 
-    private static boolean found(Follower lines, Pattern pattern, long generation) {
+    private static boolean found(Follower<LogLine> lines, Pattern pattern, long generation) {
         for (List<LogLine> some = lines.poll(); !some.isEmpty(); some = lines.poll()) {
             for (LogLine line : some) {
                 if (line.generation() == generation
