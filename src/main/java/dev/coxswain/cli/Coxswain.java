@@ -1,7 +1,9 @@
 package dev.coxswain.cli;
 
 import dev.coxswain.control.Nearest;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +17,7 @@ public final class Coxswain {
 
     private static final int COLUMN = 11;
 
-    private static final Set<String> LATER =
-            Set.of("describe", "run-now", "events", "top", "shell", "convert", "completion");
+    private static final Set<String> LATER = Set.of("describe", "run-now", "events", "top", "shell", "convert");
 
     private final Terminal terminal;
     private final Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
@@ -41,7 +42,18 @@ public final class Coxswain {
         commands.put("init", () -> new InitCommand(terminal));
         commands.put("schema", () -> new SchemaCommand(terminal));
         commands.put("explain", () -> new ExplainCommand(terminal));
+        commands.put("completion", () -> new CompletionCommand(terminal));
         commands.put("version", () -> new VersionCommand(terminal, version));
+    }
+
+    /** Each command by its name, in the order of help; for those who only ask what they take. */
+    static Map<String, Supplier<Command>> commands() {
+        Terminal nowhere = new Terminal(
+                new PrintStream(OutputStream.nullOutputStream()),
+                new PrintStream(OutputStream.nullOutputStream()),
+                Map.of(),
+                InstantSource.system());
+        return new Coxswain(nowhere, options -> ExitCode.INTERNAL, "").commands;
     }
 
     /** @return the program's exit code */
@@ -72,6 +84,8 @@ public final class Coxswain {
                 yield ExitCode.OK;
             }
             case "--version" -> execute("version", List.of());
+            // Hidden: what the completion scripts ask.
+            case CompleteCommand.NAME -> new CompleteCommand(terminal, commands).run(rest);
             default -> commands.containsKey(name) ? execute(name, rest) : unknown(name);
         };
     }

@@ -174,7 +174,7 @@ class LocalCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"describe", "run-now", "events", "top", "shell", "convert", "completion"})
+    @ValueSource(strings = {"describe", "run-now", "events", "top", "shell", "convert"})
     void whatComesLaterSaysSo(String command) {
         assertThat(cli.run(command, "web")).isEqualTo(1);
         assertThat(cli.err).isEqualTo("coxswain " + command + " is not available in this version\n");

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class KubectlPluginIT {
 
-    private static final String PLUGIN = Path.of("bin/kubectl-coxswain").toAbsolutePath().toString();
+    private static final String PLUGIN =
+            Path.of("bin/kubectl-coxswain").toAbsolutePath().toString();
 
     private static final String KUBECTL = """
             #!/bin/sh
@@ -85,10 +86,11 @@ class KubectlPluginIT {
         assertThat(status.awaitExit()).isEqualTo(3);
         List<String> lines = status.stdout().lines().toList();
         assertThat(lines.getFirst()).matches("POD   NAME +PHASE +READY +PID +RESTARTS +AGE +CPU +MEMORY +REASON");
-        assertThat(lines.subList(1, 4)).satisfiesExactly(
-                line -> assertThat(line).matches("one   web/0 +Running +true .*"),
-                line -> assertThat(line).matches("two   web/0 +Running +true .*"),
-                line -> assertThat(line).matches("two   a-long-name/0 +Failed +false .*Error"));
+        assertThat(lines.subList(1, 4))
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("one   web/0 +Running +true .*"),
+                        line -> assertThat(line).matches("two   web/0 +Running +true .*"),
+                        line -> assertThat(line).matches("two   a-long-name/0 +Failed +false .*Error"));
         // A column begins at the same place in every line.
         int phase = lines.getFirst().indexOf("PHASE");
         assertThat(lines.get(1).substring(phase)).startsWith("Running");
@@ -99,7 +101,9 @@ class KubectlPluginIT {
         assertThat(sandbox.lines("calls")).allMatch(call -> call.startsWith("-n shop --context a b's "));
 
         assertThat(ask("status", "web").awaitExit()).isZero();
-        assertThat(ask("status", "-A", "web").stdout()).contains("\nshop/one   web/0").contains("\nshop/two   web/0");
+        assertThat(ask("status", "-A", "web").stdout())
+                .contains("\nshop/one   web/0")
+                .contains("\nshop/two   web/0");
         assertThat(ask("status", "-o", "name").stdout()).isEqualTo("one/web/0\ntwo/web/0\ntwo/a-long-name/0\n");
         JsonNode items = Json.read(ask("status", "-o", "json").stdout()).path("items");
         assertThat(items.findValuesAsText("pod")).containsExactly("one", "two");
@@ -108,11 +112,11 @@ class KubectlPluginIT {
 
     @Test
     void linesOfAllPodsInTheOrderOfTheirTimes() {
-        String spec = "workers: [{name: web, command: [sh, -c, 'echo WHO early; sleep 2; echo WHO late; exec sleep 1000']}]";
+        String spec =
+                "workers: [{name: web, command: [sh, -c, 'echo WHO early; sleep 2; echo WHO late; exec sleep 1000']}]";
         pod("one", spec.replace("WHO", "one"));
         pod("two", spec.replace("WHO", "two"));
-        Patience.until(
-                "both have said all", () -> ask("logs").stdout().split("late", -1).length == 3);
+        Patience.until("both have said all", () -> ask("logs").stdout().split("late", -1).length == 3);
         assertThat(ask("logs").stdout().lines().map(line -> line.replaceAll(".* ", "")))
                 .containsExactly("early", "early", "late", "late");
         assertThat(ask("logs", "web", "--timestamps").stdout())
@@ -125,7 +129,9 @@ class KubectlPluginIT {
         Supervised one = pod("one", "workers: [{name: web, command: [sh, -c, 'echo here; exec sleep 1000']}]");
         Supervised two = pod("two", "workers: [{name: web, command: [sh, -c, 'echo here; exec sleep 1000']}]");
         Program logs = sandbox.start(List.of(PLUGIN, "logs", "web", "-f"));
-        Patience.until("both are heard", () -> logs.stdout().contains("one here") && logs.stdout().contains("two here"));
+        Patience.until(
+                "both are heard",
+                () -> logs.stdout().contains("one here") && logs.stdout().contains("two here"));
         one.order("web/restart");
         Patience.until("what is new is heard", () -> logs.stdout().split("one here", -1).length == 3);
         assertThat(one.terminate()).isZero();

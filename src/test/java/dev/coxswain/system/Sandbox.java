@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,6 +212,11 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
         return start(List.of(), true, command);
     }
 
+    /** The same, with a stdin to be written to. */
+    Program startListening(List<String> command) {
+        return start(folder(), Redirect.PIPE, List.of(), true, command);
+    }
+
     private static List<String> coxswain(String command, String... arguments) {
         List<String> all = new ArrayList<>(List.of(COXSWAIN, command));
         all.addAll(List.of(arguments));
@@ -222,10 +228,14 @@ final class Sandbox implements BeforeEachCallback, AfterEachCallback {
     }
 
     private Program start(Path in, List<String> wrapper, boolean readStdout, List<String> command) {
+        return start(in, Redirect.from(new File("/dev/null")), wrapper, readStdout, command);
+    }
+
+    private Program start(Path in, Redirect stdin, List<String> wrapper, boolean readStdout, List<String> command) {
         List<String> all = new ArrayList<>(wrapper);
         all.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(all).directory(in.toFile());
-        builder.redirectInput(new File("/dev/null"));
+        builder.redirectInput(stdin);
         // Coverage and the like are meant for the test's JVM.
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().putAll(environment);
