@@ -6,13 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.crew.Problem;
 import dev.coxswain.logs.Follower;
 import dev.coxswain.logs.Kept;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What goes back to a caller. */
 sealed interface Answer {
 
-    record Whole(int status, String contentType, String body) implements Answer {}
+    int NOT_MODIFIED = 304;
+
+    record Whole(int status, String contentType, String body, Map<String, String> headers) implements Answer {
+        Whole(int status, String contentType, String body) {
+            this(status, contentType, body, Map.of());
+        }
+    }
 
     /**
      * Lines of output, or events: a JSON object a line.
@@ -27,6 +34,17 @@ sealed interface Answer {
 
     static Answer json(int status, JsonNode body) {
         return new Whole(status, "application/json", JsonTree.text(body));
+    }
+
+    /** With its validator; without a body where the caller has it already. */
+    static Answer validated(JsonNode body, Call call) {
+        String text = JsonTree.text(body);
+        EntityTag tag = EntityTag.of(text);
+        // To be asked for each time: it may be another one by then, and is nobody else's.
+        Map<String, String> headers = Map.of("etag", tag.written(), "cache-control", "private, no-cache");
+        return tag.isAmong(call.headers().apply("if-none-match"))
+                ? new Whole(NOT_MODIFIED, "", "", headers)
+                : new Whole(200, "application/json", text, headers);
     }
 
     static Answer problem(Refusal refusal) {
@@ -46,7 +64,7 @@ sealed interface Answer {
                         .put("message", problem.message());
             }
         }
-        return new Whole(refusal.status(), "application/problem+json", JsonTree.text(body));
+        return new Whole(refusal.status(), "application/problem+json", JsonTree.text(body), refusal.headers());
     }
 
     private static String title(int status) {

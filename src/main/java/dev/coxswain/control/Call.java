@@ -6,14 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * A request that has found its route.
  *
  * @param path the values of the route's {@code NAME} and {@code INDEX}
  * @param query each parameter's values, in their order
+ * @param headers the values of a header by its name
  */
-record Call(Map<String, String> path, Map<String, List<String>> query, String body) {
+record Call(
+        Map<String, String> path,
+        Map<String, List<String>> query,
+        Function<String, List<String>> headers,
+        String body) {
 
     private static final int MAX_INDEX = 999;
 

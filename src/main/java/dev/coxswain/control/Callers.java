@@ -1,12 +1,16 @@
 package dev.coxswain.control;
 
-/** Who calls: what the supervisor knows of the processes it runs. */
+import dev.coxswain.os.PeerProcess;
+
+/** Who calls: what the operating system knows of the process that has made a connection. */
 @FunctionalInterface
 public interface Callers {
 
     /**
-     * Whether a process belongs to a worker's tree, its probes and hooks included. True also where the process is gone
-     * by now, because then nobody can tell. Reads /proc; called off the event loop.
+     * Holds on to the process while its connection is new. On the event loop.
+     *
+     * @param socket the descriptor of our end
+     * @param pid the kernel's word
      */
-    boolean ofWorker(int pid);
+    PeerProcess hold(int socket, int pid);
 }

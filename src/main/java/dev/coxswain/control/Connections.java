@@ -51,7 +51,7 @@ final class Connections {
         this.firstHeadMillis = firstHeadMillis;
     }
 
-    void opened(HttpConnection connection) {
+    void opened(HttpConnection connection, Door door) {
         if (admitted.size() + silent.size() >= MAX && !silent.isEmpty()) {
             Identity oldest = silent.keySet().iterator().next();
             spoke(oldest);
@@ -63,7 +63,9 @@ final class Connections {
         }
         Identity identity = new Identity(connection);
         silent.put(identity, vertx.setTimer(firstHeadMillis, late -> connection.close()));
+        door.opened(connection);
         connection.closeHandler(closed -> {
+            door.closed(connection);
             spoke(identity);
             admitted.remove(connection);
         });

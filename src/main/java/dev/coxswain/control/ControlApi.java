@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -78,7 +77,7 @@ public final class ControlApi {
                             request.response(),
                             caller,
                             found,
-                            new Call(found.path(), uri.parameters(), body)));
+                            new Call(found.path(), uri.parameters(), request.headers()::getAll, body)));
         } catch (Refusal refusal) {
             refuse(request, refusal);
         } catch (IllegalArgumentException undecodable) {
@@ -195,7 +194,7 @@ public final class ControlApi {
     private void finish(
             Context context, HttpServerResponse response, @Nullable Answer answer, @Nullable Throwable failure) {
         switch (answer) {
-            case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole, Map.of()));
+            case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole));
             case Answer.Lines<?> lines ->
                 orRefused(context, response, () -> LogStream.start(lines, lent, context, response));
             case Answer.Later later ->
@@ -242,15 +241,19 @@ public final class ControlApi {
     }
 
     private static void write(HttpServerResponse response, Refusal refusal) {
-        write(response, (Answer.Whole) Answer.problem(refusal), refusal.headers());
+        write(response, (Answer.Whole) Answer.problem(refusal));
     }
 
-    private static void write(HttpServerResponse response, Answer.Whole answer, Map<String, String> headers) {
+    private static void write(HttpServerResponse response, Answer.Whole answer) {
         if (response.closed() || response.ended()) {
             return;
         }
-        response.setStatusCode(answer.status()).putHeader("content-type", answer.contentType());
-        headers.forEach(response::putHeader);
-        response.end(answer.body());
+        response.setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        if (answer.status() == Answer.NOT_MODIFIED) {
+            response.end();
+        } else {
+            response.putHeader("content-type", answer.contentType()).end(answer.body());
+        }
     }
 }

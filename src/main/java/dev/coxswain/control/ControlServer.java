@@ -32,7 +32,7 @@ public final class ControlServer {
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setHttp2ClearTextEnabled(false);
         return vertx.createHttpServer(options)
-                .connectionHandler(connections::opened)
+                .connectionHandler(connection -> connections.opened(connection, door))
                 .requestHandler(request -> {
                     if (connections.admit(request.connection())) {
                         api.handle(door, request);

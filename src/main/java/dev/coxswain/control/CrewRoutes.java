@@ -39,7 +39,7 @@ final class CrewRoutes {
 
     CompletionStage<Answer> crew(Call call) {
         Status status = supervisor.status();
-        return now(Answer.json(200, CrewJson.crew(status, figures.read(status.state()))));
+        return now(Answer.validated(CrewJson.crew(status, figures.read(status.state())), call));
     }
 
     CompletionStage<Answer> reload(Call call) {

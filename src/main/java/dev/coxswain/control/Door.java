@@ -1,5 +1,6 @@
 package dev.coxswain.control;
 
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,11 @@ public sealed interface Door permits Door.ReadOnly, PeerDoor {
      * @return fails with a {@link Refusal} for him who may not even learn which routes there are
      */
     CompletionStage<Caller> caller(HttpServerRequest request);
+
+    /** A connection that is new. On the event loop; likewise its end. */
+    default void opened(HttpConnection connection) {}
+
+    default void closed(HttpConnection connection) {}
 
     /** One who was let in. */
     @FunctionalInterface

@@ -31,6 +31,13 @@ public record Peer(int pid, int uid) {
         return Optional.empty();
     }
 
+    /** The descriptor of our end; -1 where there is none. */
+    static int descriptor(HttpConnection connection) {
+        return connection instanceof ConnectionBase base && base.channel() instanceof EpollDomainSocketChannel channel
+                ? channel.fd().intValue()
+                : -1;
+    }
+
     boolean trusted(int ownUid) {
         return uid == ownUid || uid == ROOT;
     }

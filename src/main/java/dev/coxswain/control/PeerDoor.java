@@ -1,7 +1,10 @@
 package dev.coxswain.control;
 
+import dev.coxswain.os.PeerProcess;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +16,8 @@ final class PeerDoor implements Door {
     private final Callers callers;
     private final Function<HttpConnection, Optional<Peer>> peers;
     private final int ownUid;
+    /** On the event loop only. */
+    private final Map<HttpConnection, PeerProcess> held = new IdentityHashMap<>();
 
     PeerDoor(Callers callers) {
         this(callers, Peer::of, Peer.ownUid());
@@ -25,6 +30,21 @@ final class PeerDoor implements Door {
     }
 
     @Override
+    public void opened(HttpConnection connection) {
+        peers.apply(connection)
+                .filter(peer -> peer.pid() > 0)
+                .ifPresent(peer -> held.put(connection, callers.hold(Peer.descriptor(connection), peer.pid())));
+    }
+
+    @Override
+    public void closed(HttpConnection connection) {
+        PeerProcess process = held.remove(connection);
+        if (process != null) {
+            process.close();
+        }
+    }
+
+    @Override
     public CompletionStage<Caller> caller(HttpServerRequest request) {
         Optional<Peer> peer = peers.apply(request.connection());
         if (peer.isEmpty()) {
@@ -33,12 +53,16 @@ final class PeerDoor implements Door {
         if (!peer.get().trusted(ownUid)) {
             return refused("user " + peer.get().uid() + " may not ask: only user " + ownUid + " and root may");
         }
-        return CompletableFuture.completedFuture(route -> mayHave(peer.get(), route));
+        Optional<PeerProcess> process = Optional.ofNullable(held.get(request.connection()));
+        return CompletableFuture.completedFuture(route -> mayHave(peer.get().pid(), process, route));
     }
 
-    private CompletionStage<Void> mayHave(Peer peer, Route route) {
-        return route.access() == Route.Access.CHANGE && peer.pid() > 0 && callers.ofWorker(peer.pid())
-                ? refused("process " + peer.pid() + " belongs to a worker: it may read, not change")
+    /** Who lives outside our PID namespace is nobody's worker, and has no process there. */
+    private static CompletionStage<Void> mayHave(int pid, Optional<PeerProcess> process, Route route) {
+        return route.access() == Route.Access.CHANGE
+                        && pid > 0
+                        && process.map(PeerProcess::descends).orElse(true)
+                ? refused("process " + pid + " belongs to a worker: it may read, not change")
                 : YES;
     }
 

@@ -11,6 +11,7 @@ import dev.coxswain.logs.Output;
 import dev.coxswain.logs.StreamSettings;
 import dev.coxswain.logs.Target;
 import dev.coxswain.os.Os;
+import dev.coxswain.os.PeerProcess;
 import dev.coxswain.runtime.Status;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -59,7 +60,10 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
     /** Who calls. */
     Optional<Peer> peer = Optional.of(new Peer(4711, OWN_UID));
 
-    boolean ofWorker;
+    volatile boolean ofWorker;
+    /** How many callers' processes were let go of. */
+    volatile int letGo;
+
     Rights rights = Rights.UNKNOWN;
 
     public ControlRig() {
@@ -81,12 +85,31 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
         Status.FiguresReader figures = state -> Map.of(
                 new InstanceId("web", 0), new Status.Usage(3, new Os.Figures(9437184, 0, 1, OptionalLong.empty())));
         parts = new Parts(
-                supervisor, figures, output, pid -> ofWorker, crew -> crew, process -> rights.denied(process));
+                supervisor,
+                figures,
+                output,
+                (socket, pid) -> caller(),
+                crew -> crew,
+                process -> rights.denied(process));
         api = new ControlApi(parts);
         Door door = new PeerDoor(parts.callers(), this::peer, OWN_UID);
         server = join(ControlServer.listen(vertx, api, door, new Connections(vertx, firstHeadMillis), socket)
                 .toCompletionStage()
                 .toCompletableFuture());
+    }
+
+    private PeerProcess caller() {
+        return new PeerProcess() {
+            @Override
+            public boolean descends() {
+                return ofWorker;
+            }
+
+            @Override
+            public void close() {
+                letGo++;
+            }
+        };
     }
 
     private static Path newFolder() {

@@ -126,6 +126,26 @@ class ControlWireTest {
     }
 
     @Test
+    void aCrewThatTheCallerHasIsNotSentAgain() throws IOException {
+        String get = "GET /v1/crew HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
+        String first = raw(get + "\r\n");
+        String tag = first.lines()
+                .filter(line -> line.startsWith("etag: "))
+                .findFirst()
+                .orElseThrow()
+                .substring("etag: ".length());
+        assertThat(first).startsWith("HTTP/1.1 200 ");
+        String again = raw(get + "if-none-match: \"other\", W/" + tag + "\r\n\r\n");
+        assertThat(again)
+                .startsWith("HTTP/1.1 304 ")
+                .contains("\r\netag: " + tag + "\r\n")
+                .endsWith("\r\n\r\n")
+                .doesNotContain("content-type", "transfer-encoding");
+        rig.supervisor.exits("job", 3);
+        assertThat(raw(get + "if-none-match: " + tag + "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
     void aTargetWithSchemeAndHostIsItsPath() throws IOException {
         assertThat(raw("GET http://localhost/v1/workers HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ");

@@ -28,6 +28,7 @@ enum Errno {
     ENOSYS(38, "not available in this kernel"),
     ELOOP(40, "too many symbolic links"),
     ELIBBAD(80, "its interpreter is damaged"),
+    ENOPROTOOPT(92, "no such option in this kernel"),
     EAFNOSUPPORT(97, "no such protocol in this kernel"),
     EADDRINUSE(98, "address in use"),
     EADDRNOTAVAIL(99, "no such address on this machine"),

@@ -6,6 +6,7 @@ import dev.coxswain.os.Launch;
 import dev.coxswain.os.MemoryUse;
 import dev.coxswain.os.NotifySocket;
 import dev.coxswain.os.Os;
+import dev.coxswain.os.PeerProcess;
 import dev.coxswain.os.Sampler;
 import dev.coxswain.os.StartFailure;
 import dev.coxswain.os.TreeEvent;
@@ -239,19 +240,17 @@ public final class LinuxOs implements Os {
 
     @Override
     public boolean descends(int pid) {
-        int self = (int) ProcessHandle.current().pid();
-        int at = pid;
-        for (int depth = 0; depth < MAX_PARENTS && at > 0; depth++) {
-            if (at == self) {
-                return depth > 0;
-            }
-            Optional<ProcStat> stat = ProcFs.stat(at);
-            if (stat.isEmpty()) {
-                return true;
-            }
-            at = stat.get().parent();
-        }
-        return false;
+        return new Ancestry((int) ProcessHandle.current().pid(), ProcFs::stat).has(pid);
+    }
+
+    /**
+     * Who has made a connection.
+     *
+     * @param socket the descriptor of our end
+     * @param pid by SO_PEERCRED
+     */
+    public PeerProcess peer(int socket, int pid) {
+        return LinuxPeer.of(socket, pid, this::descends);
     }
 
     @Override

@@ -9,6 +9,10 @@ final class SocketCalls {
     static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
     static final int MSG_DONTWAIT = 0x40;
+    static final int SOL_SOCKET = 1;
+    /** The same on x86_64 and aarch64; since Linux 6.5. */
+    static final int SO_PEERPIDFD = 77;
+
     static final int SHUT_RD = 0;
     static final int SHUT_WR = 1;
 
@@ -17,6 +21,7 @@ final class SocketCalls {
     private static final MemorySegment SHUTDOWN = Libc.function("shutdown");
     private static final MemorySegment SOCKET = Libc.function("socket");
     private static final MemorySegment SETSOCKOPT = Libc.function("setsockopt");
+    private static final MemorySegment GETSOCKOPT = Libc.function("getsockopt");
     private static final MemorySegment BIND = Libc.function("bind");
     private static final MemorySegment LISTEN = Libc.function("listen");
     private static final MemorySegment CONNECT = Libc.function("connect");
@@ -45,6 +50,10 @@ final class SocketCalls {
 
     static int setsockopt(int fd, int level, int option, MemorySegment value, int length) {
         return Libc.call(SETSOCKOPT, fd, level, option, value.address(), length, 0);
+    }
+
+    static int getsockopt(int fd, int level, int option, MemorySegment value, MemorySegment length) {
+        return Libc.call(GETSOCKOPT, fd, level, option, value.address(), length.address(), 0);
     }
 
     static int bind(int fd, MemorySegment address, int length) {
