@@ -44,6 +44,7 @@ class LauncherIT {
         assertThat(Path.of("target/quarkus-app/run.aot")).isNotEmptyFile();
         assertThat(Path.of("target/quarkus-app/configmap.aot")).isNotEmptyFile();
         assertThat(Path.of("target/quarkus-app/client.aot")).isNotEmptyFile();
+        assertThat(Path.of("target/quarkus-app/document.aot")).isNotEmptyFile();
     }
 
     @Test
