@@ -17,7 +17,7 @@ public final class Coxswain {
 
     private static final int COLUMN = 11;
 
-    private static final Set<String> LATER = Set.of("describe", "run-now", "events", "top", "shell", "convert");
+    private static final Set<String> LATER = Set.of("run-now", "shell", "convert");
 
     private final Terminal terminal;
     private final Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
@@ -29,6 +29,9 @@ public final class Coxswain {
         commands.put("check", () -> new CheckCommand(terminal));
         commands.put("plan", () -> new PlanCommand(terminal));
         commands.put("status", () -> new StatusCommand(terminal));
+        commands.put("describe", () -> new DescribeCommand(terminal));
+        commands.put("events", () -> new EventsCommand(terminal));
+        commands.put("top", () -> new TopCommand(terminal));
         commands.put("start", () -> new OperateCommand.Start(terminal));
         commands.put("stop", () -> new OperateCommand.Stop(terminal));
         commands.put("restart", () -> new OperateCommand.Restart(terminal));
@@ -95,7 +98,8 @@ public final class Coxswain {
             terminal.err().println("coxswain " + name + " is not available in this version");
             return ExitCode.FAILED;
         }
-        String hint = Nearest.hint(name, commands.keySet());
+        String ours = OtherWords.OURS.getOrDefault(name, "");
+        String hint = ours.isEmpty() ? Nearest.hint(name, commands.keySet()) : "; here it is `coxswain " + ours + "`;";
         terminal.err()
                 .println(
                         "no command " + name + (hint.isEmpty() ? "; " : hint + " ") + "`coxswain help` lists them all");

@@ -17,6 +17,7 @@ import java.util.Map;
 final class StatusCommand extends ClientCommand {
 
     private static final long FOLLOW_MILLIS = 500;
+    private static final List<String> TOLD_CONDITIONS = List.of("ConfigValid", "Progressing");
 
     /** What the cells of a column may need later, so that rows that come then stand below the first ones. */
     private static final int[] FOLLOWED = {0, 9, 5, 7, 8, 6, 6, 8, 20, 32, 0};
@@ -41,6 +42,14 @@ final class StatusCommand extends ClientCommand {
         OutputFormat output = OutputFormat.parse(format);
         CrewView crew = CrewView.read(client);
         List<Target> chosen = targets.resolve(crew);
+        if (watch && output.tabular() && terminal().screen().isPresent()) {
+            Screen screen = new Screen(terminal().out(), terminal().screen().get());
+            while (true) {
+                screen.show(screenful(crew, chosen, output));
+                Thread.sleep(FOLLOW_MILLIS);
+                crew = CrewView.read(client);
+            }
+        }
         Map<String, String> shown = new HashMap<>();
         if (watch) {
             System.arraycopy(FOLLOWED, 0, widths, 0, widths.length);
@@ -64,6 +73,37 @@ final class StatusCommand extends ClientCommand {
         return ready ? ExitCode.OK : ExitCode.NOT_READY;
     }
 
+    /** The whole table, and below it what no row tells. */
+    private List<String> screenful(CrewView crew, List<Target> chosen, OutputFormat output) {
+        List<InstanceView> rows = chosen(crew, chosen);
+        List<String> lines = new ArrayList<>(
+                rows.isEmpty()
+                        ? nothing(crew, chosen)
+                        : table(rows, output == OutputFormat.WIDE)
+                                .lines(new int[FOLLOWED.length], Paint.of(terminal())));
+        for (String type : TOLD_CONDITIONS) {
+            String words = words(crew.condition(type), type);
+            if (!words.isEmpty()) {
+                lines.add(words);
+            }
+        }
+        return lines;
+    }
+
+    private List<InstanceView> chosen(CrewView crew, List<Target> chosen) {
+        List<InstanceView> rows = new ArrayList<>();
+        for (JsonNode worker : crew.workers()) {
+            String name = worker.path("name").asText();
+            for (JsonNode instance : worker.path("instances")) {
+                InstanceView view = new InstanceView(instance);
+                if (targets.none() || chosen.stream().anyMatch(target -> target.covers(name, view.index()))) {
+                    rows.add(view);
+                }
+            }
+        }
+        return rows;
+    }
+
     /** @param shown what the last look showed; only what is different is printed, as kubectl's -w does */
     private void show(CrewView crew, List<Target> chosen, OutputFormat output, Map<String, String> shown) {
         boolean first = shown.isEmpty();
@@ -74,26 +114,16 @@ final class StatusCommand extends ClientCommand {
             }
             return;
         }
-        List<InstanceView> news = new ArrayList<>();
-        for (JsonNode worker : crew.workers()) {
-            for (JsonNode instance : worker.path("instances")) {
-                InstanceView view = new InstanceView(instance);
-                boolean wanted = targets.none()
-                        || chosen.stream()
-                                .anyMatch(target ->
-                                        target.covers(worker.path("name").asText(), view.index()));
-                if (wanted && !mark(view).equals(shown.put(view.id(), mark(view)))) {
-                    news.add(view);
-                }
-            }
-        }
+        List<InstanceView> news = chosen(crew, chosen).stream()
+                .filter(view -> !mark(view).equals(shown.put(view.id(), mark(view))))
+                .toList();
         if (output == OutputFormat.NAME) {
             news.forEach(instance -> print(instance.id()));
             return;
         }
-        List<String> lines = table(news, output == OutputFormat.WIDE).lines(widths);
+        List<String> lines = table(news, output == OutputFormat.WIDE).lines(widths, Paint.of(terminal()));
         if (first && news.isEmpty()) {
-            nothing(crew, chosen);
+            nothing(crew, chosen).forEach(this::complain);
         } else {
             lines.subList(first ? 0 : 1, lines.size()).forEach(this::print);
         }
@@ -102,34 +132,40 @@ final class StatusCommand extends ClientCommand {
 
     /** What no row tells: a document that is refused, a source that is gone, a rollout that stands still. */
     private void conditions(CrewView crew, Map<String, String> shown) {
-        for (String type : List.of("ConfigValid", "Progressing")) {
-            JsonNode condition = crew.condition(type);
-            String reason = condition.path("reason").asText();
-            String message = condition.path("message").asText();
-            boolean worthAWord = type.equals("ConfigValid")
-                    ? !reason.equals("Valid") || !message.isEmpty()
-                    : !reason.equals("Complete") && !reason.equals("Rollout");
-            String word = worthAWord && !condition.isMissingNode()
-                    ? type + " is " + condition.path("status").asText() + ", " + reason + ": " + message
-                    : "";
-            if (!word.equals(shown.put(type, word)) && !word.isEmpty()) {
-                complain(word);
+        for (String type : TOLD_CONDITIONS) {
+            String words = words(crew.condition(type), type);
+            if (!words.equals(shown.put(type, words)) && !words.isEmpty()) {
+                complain(words);
             }
         }
     }
 
+    /** Empty where all is as it should be. */
+    private static String words(JsonNode condition, String type) {
+        String reason = condition.path("reason").asText();
+        String message = condition.path("message").asText();
+        boolean worthAWord = type.equals("ConfigValid")
+                ? !reason.equals("Valid") || !message.isEmpty()
+                : !reason.equals("Complete") && !reason.equals("Rollout");
+        return worthAWord && !condition.isMissingNode()
+                ? type + " is " + condition.path("status").asText() + ", " + reason + ": " + message
+                : "";
+    }
+
     /** Why there is no row. */
-    private void nothing(CrewView crew, List<Target> chosen) {
+    private List<String> nothing(CrewView crew, List<Target> chosen) {
+        List<String> lines = new ArrayList<>();
         if (crew.workers().isEmpty()) {
-            complain("no workers");
+            lines.add("no workers");
         }
         for (JsonNode worker : crew.workers()) {
             String name = worker.path("name").asText();
             if (targets.none()
                     || chosen.stream().anyMatch(target -> target.worker().equals(name))) {
-                complain(name + " has 0 replicas: nothing is to run");
+                lines.add(name + " has 0 replicas: nothing is to run");
             }
         }
+        return lines;
     }
 
     private static String marks(ObjectNode crew) {

@@ -24,6 +24,11 @@ final class Table {
 
     /** @param widths what each column has at least, and afterwards what it has: the next table can go on with it */
     List<String> lines(int[] widths) {
+        return lines(widths, Paint.NONE);
+    }
+
+    /** @param paint colours cells, which takes no room */
+    List<String> lines(int[] widths, Paint paint) {
         int columns = rows.getFirst().size();
         for (List<String> row : rows) {
             for (int column = 0; column < columns; column++) {
@@ -31,13 +36,19 @@ final class Table {
             }
         }
         List<String> lines = new ArrayList<>();
+        List<String> header = rows.getFirst();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
+            int pad = 0;
             for (int column = 0; column < columns; column++) {
-                line.append(row.get(column));
-                line.append(" ".repeat(widths[column] - row.get(column).length() + GAP));
+                String cell = row.get(column);
+                if (!cell.isEmpty()) {
+                    line.append(" ".repeat(pad)).append(row == header ? cell : paint.cell(header.get(column), cell));
+                    pad = 0;
+                }
+                pad += widths[column] - cell.length() + GAP;
             }
-            lines.add(line.toString().stripTrailing());
+            lines.add(line.toString());
         }
         return lines;
     }

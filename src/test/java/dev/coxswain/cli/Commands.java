@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs commands in this JVM and keeps what they print. */
 final class Commands {
@@ -16,6 +17,7 @@ final class Commands {
     final Map<String, String> environment = new HashMap<>();
     final List<RunOptions> launched = new ArrayList<>();
     Instant now = Instant.EPOCH;
+    Optional<Screen.Size> screen = Optional.empty();
     String out = "";
     String err = "";
 
@@ -26,7 +28,8 @@ final class Commands {
                 new PrintStream(stdout, true, StandardCharsets.UTF_8),
                 new PrintStream(stderr, true, StandardCharsets.UTF_8),
                 environment,
-                () -> now.plus(Duration.ZERO));
+                () -> now.plus(Duration.ZERO),
+                screen);
         int exitCode = Coxswain.run(
                 List.of(args),
                 terminal,

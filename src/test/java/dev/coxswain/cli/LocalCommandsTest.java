@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What needs no running supervisor. */
@@ -174,7 +175,20 @@ class LocalCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"describe", "run-now", "events", "top", "shell", "convert"})
+    @CsvSource({"ps, status", "log, logs", "tail, logs -f", "kill, signal", "inspect, describe", "stats, top"})
+    void aWordOfAnotherProgramIsTranslated(String theirs, String ours) {
+        assertThat(cli.run(theirs, "web")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err)
+                .isEqualTo("no command " + theirs + "; here it is `coxswain " + ours
+                        + "`; `coxswain help` lists them all\n");
+        assertThat(OtherWords.OURS.values()).allSatisfy(word -> {
+            cli.run("help", word.split(" ")[0]);
+            assertThat(cli.out).startsWith("Usage: coxswain " + word.split(" ")[0]);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run-now", "shell", "convert"})
     void whatComesLaterSaysSo(String command) {
         assertThat(cli.run(command, "web")).isEqualTo(1);
         assertThat(cli.err).isEqualTo("coxswain " + command + " is not available in this version\n");

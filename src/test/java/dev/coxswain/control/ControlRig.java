@@ -124,7 +124,9 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
         var spec = JsonTree.object();
         spec.putObject("defaults").putObject("labels").put("team", "a");
         var workers = spec.putArray("workers");
-        workers.addObject().put("name", "web").putObject("labels").put("tier", "front");
+        var web = workers.addObject().put("name", "web");
+        web.putObject("labels").put("tier", "front");
+        web.putArray("command").add("web").add("--port").add("$(PORT)");
         workers.addObject().put("name", "queue").put("replicas", 2);
         workers.addObject().put("name", "job").put("restartPolicy", "Never");
         workers.addObject().put("name", "loud");

@@ -51,7 +51,8 @@ class EventsApiTest {
         rig.supervisor.exits("web", 7);
         JsonNode web = client.get("/v1/workers/web").json();
         assertThat(JsonTree.text(web.path("spec")))
-                .isEqualTo("{\"name\":\"web\",\"labels\":{\"tier\":\"front\",\"team\":\"a\"}}");
+                .isEqualTo("{\"name\":\"web\",\"labels\":{\"tier\":\"front\",\"team\":\"a\"},"
+                        + "\"command\":[\"web\",\"--port\",\"$(PORT)\"]}");
         assertThat(web.path("exits")).hasSize(1);
         JsonNode exit = web.path("exits").path(0);
         assertThat(exit.path("instance").asText()).isEqualTo("web/0");
