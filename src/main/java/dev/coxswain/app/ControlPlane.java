@@ -2,6 +2,7 @@ package dev.coxswain.app;
 
 import dev.coxswain.control.ControlApi;
 import dev.coxswain.control.ControlServer;
+import dev.coxswain.control.Dashboard;
 import dev.coxswain.control.Parts;
 import dev.coxswain.telemetry.ManagementAddress;
 import dev.coxswain.telemetry.ManagementServer;
@@ -35,14 +36,15 @@ public final class ControlPlane implements QuarkusApplication {
 
     private static volatile Path socket = Path.of("");
 
-    private static volatile Management management = new Management(Optional.empty(), address -> {});
+    private static volatile Management management = new Management(Optional.empty(), false, address -> {});
 
     /**
      * Where health and metrics are served, if anywhere.
      *
+     * @param dashboard served there too
      * @param opened told of the address with the port that it is
      */
-    record Management(Optional<ManagementAddress> address, Consumer<String> opened) {}
+    record Management(Optional<ManagementAddress> address, boolean dashboard, Consumer<String> opened) {}
 
     /**
      * Why nothing is served.
@@ -84,17 +86,25 @@ public final class ControlPlane implements QuarkusApplication {
         Parts served =
                 parts.orElseThrow(() -> new IllegalStateException("the control API was started without a supervisor"));
         Vertx vertx = Arc.container().instance(Vertx.class).get();
-        ControlServer.listen(vertx, new ControlApi(served), served.callers(), socket);
+        ControlApi api = new ControlApi(served);
+        ControlServer.listen(vertx, api, served.callers(), socket);
         // Until now whoever is neither our user nor root has been refused by the check of each connection's peer.
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         Management asked = management;
         if (asked.address().isPresent()) {
             ManagementServer server =
                     Arc.container().instance(ManagementServer.class).get();
-            asked.opened().accept(server.listen(asked.address().get()));
+            asked.opened()
+                    .accept(server.listen(
+                            asked.address().get(), asked.dashboard() ? dashboard(api) : ManagementServer.Extra.none()));
         }
         VERTX.complete(vertx);
         Quarkus.waitForExit();
         return 0;
+    }
+
+    private static ManagementServer.Extra dashboard(ControlApi api) {
+        Dashboard dashboard = new Dashboard(api);
+        return new ManagementServer.Extra(dashboard::has, dashboard::lasts, dashboard::handle);
     }
 }

@@ -209,8 +209,10 @@ final class Run {
     }
 
     private int serve(Core core) {
+        boolean dashboard =
+                options.management().map(RunOptions.Management::dashboard).orElse(false);
         ControlPlane.Failure why =
-                ControlPlane.serve(options.socket(), new ControlPlane.Management(management, address -> {
+                ControlPlane.serve(options.socket(), new ControlPlane.Management(management, dashboard, address -> {
                     core.managementOpened(address);
                     output.say(OwnLine.info("management on " + address));
                 }));

@@ -31,6 +31,7 @@ public final class RunCommand extends Command {
     private Optional<String> socket = Optional.empty();
     private Optional<String> managementHost = Optional.empty();
     private Optional<String> managementPort = Optional.empty();
+    private Optional<String> dashboard = Optional.empty();
     private Optional<String> logFormat = Optional.empty();
     private Optional<String> notifySocket = Optional.empty();
     private Optional<String> statusConfigMap = Optional.empty();
@@ -66,6 +67,10 @@ public final class RunCommand extends Command {
                         Value.words("PORT", "9000", "0", "off"),
                         "Their port, 9000; 0 for any free one, or off.",
                         text -> managementPort = Optional.of(text))
+                .flag(
+                        "--dashboard",
+                        "Serves a page on the crew there too: whoever reaches the port reads the document and all logs.",
+                        () -> dashboard = Optional.of("true"))
                 .option(
                         "--log-format",
                         Value.words("FORMAT", "Text", "Json", "Raw"),
@@ -131,11 +136,28 @@ public final class RunCommand extends Command {
         Optional<String> port = Setting.MANAGEMENT_PORT
                 .value(managementPort, environment)
                 .or(() -> command.isPresent() ? Optional.of("off") : Optional.empty());
+        boolean page = Setting.DASHBOARD
+                .value(dashboard, environment)
+                .map(RunCommand::dashboard)
+                .orElse(false);
         if (port.isPresent() && port.get().equals("off")) {
+            if (page) {
+                throw Failure.usage(
+                        "--dashboard is served on the management port, which is off; give it a" + " --management-port");
+            }
             return Optional.empty();
         }
         return Optional.of(
-                new RunOptions.Management(host, port.map(RunCommand::port).orElse(DEFAULT_MANAGEMENT_PORT)));
+                new RunOptions.Management(host, port.map(RunCommand::port).orElse(DEFAULT_MANAGEMENT_PORT), page));
+    }
+
+    private static boolean dashboard(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw Failure.usage(Setting.DASHBOARD.variable() + " must be true or false (was \"" + text + "\")");
+        };
     }
 
     /** Absolute, for workers have folders of their own; no longer than a socket's path may be (unix(7)). */

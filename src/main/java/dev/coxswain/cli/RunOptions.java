@@ -33,8 +33,9 @@ public record RunOptions(
      *
      * @param host empty: on all addresses
      * @param port 0: any free one
+     * @param dashboard served there too
      */
-    public record Management(Optional<String> host, int port) {}
+    public record Management(Optional<String> host, int port, boolean dashboard) {}
 
     /**
      * @param name of crew and worker; empty: after the command

@@ -13,6 +13,8 @@ enum Setting {
     MANAGEMENT_HOST("--management-host", "COXSWAIN_MANAGEMENT_HOST"),
     /** Their port; 0 for any free one, {@code off} for none; without a word 9000. */
     MANAGEMENT_PORT("--management-port", "COXSWAIN_MANAGEMENT_PORT"),
+    /** Whether the management port serves the dashboard too: true or false. */
+    DASHBOARD("--dashboard", "COXSWAIN_DASHBOARD"),
     /** Text, Json or Raw. */
     LOG_FORMAT("--log-format", "COXSWAIN_LOG_FORMAT"),
     /** The path of the socket on which workers speak; else an abstract name. */

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.crew.Problem;
 import dev.coxswain.logs.Follower;
 import dev.coxswain.logs.Kept;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -27,7 +30,24 @@ sealed interface Answer {
      * @param opening makes what is read; a {@link Follower} goes on until its end, and calls what it is given when there
      *     is something to read
      */
-    record Lines<T>(Function<Runnable, ? extends Kept<T>> opening, Function<T, ObjectNode> json) implements Answer {}
+    record Lines<T>(Function<Runnable, ? extends Kept<T>> opening, Function<T, ObjectNode> json, Form form)
+            implements Answer {}
+
+    /** How lines are told from each other. */
+    enum Form {
+        /** Newline-delimited JSON. */
+        LINES,
+        /** Server-sent events, for a page. */
+        EVENTS;
+
+        /** Of what goes on without end; what has one is lines. */
+        static Form of(Call call) {
+            return call.live() ? EVENTS : LINES;
+        }
+    }
+
+    /** Server-sent events of its own making, begun on the event loop. */
+    record Live(BiConsumer<Context, HttpServerResponse> begin) implements Answer {}
 
     /** One whose making reads /proc, so not on the thread that has the outcome: the core's. */
     record Later(Supplier<Answer> making) implements Answer {}

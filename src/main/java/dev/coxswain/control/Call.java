@@ -14,14 +14,21 @@ import java.util.function.Function;
  * @param path the values of the route's {@code NAME} and {@code INDEX}
  * @param query each parameter's values, in their order
  * @param headers the values of a header by its name
+ * @param caller who wants it
  */
 record Call(
         Map<String, String> path,
         Map<String, List<String>> query,
         Function<String, List<String>> headers,
-        String body) {
+        String body,
+        Door.Caller caller) {
 
     private static final int MAX_INDEX = 999;
+
+    /** He takes server-sent events, where the route has them. */
+    boolean live() {
+        return headers.apply("accept").stream().anyMatch(ServerSentEvents::wanted);
+    }
 
     String worker() {
         return path.getOrDefault("NAME", "");

@@ -77,7 +77,7 @@ public final class ControlApi {
                             request.response(),
                             caller,
                             found,
-                            new Call(found.path(), uri.parameters(), request.headers()::getAll, body)));
+                            new Call(found.path(), uri.parameters(), request.headers()::getAll, body, caller)));
         } catch (Refusal refusal) {
             refuse(request, refusal);
         } catch (IllegalArgumentException undecodable) {
@@ -197,6 +197,7 @@ public final class ControlApi {
             case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole));
             case Answer.Lines<?> lines ->
                 orRefused(context, response, () -> LogStream.start(lines, lent, context, response));
+            case Answer.Live live -> context.runOnContext(ready -> live.begin().accept(context, response));
             case Answer.Later later ->
                 orRefused(
                         context,

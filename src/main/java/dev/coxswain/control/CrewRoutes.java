@@ -29,15 +29,20 @@ final class CrewRoutes {
     private final Status.FiguresReader figures;
     private final UnaryOperator<Crew> settings;
     private final Rights rights;
+    private final CrewFeed feed;
 
     CrewRoutes(Parts parts) {
         this.supervisor = parts.supervisor();
         this.figures = parts.figures();
         this.settings = parts.settings();
         this.rights = parts.rights();
+        this.feed = new CrewFeed(supervisor, figures);
     }
 
     CompletionStage<Answer> crew(Call call) {
+        if (call.live()) {
+            return now(new Answer.Live(feed::join));
+        }
         Status status = supervisor.status();
         return now(Answer.validated(CrewJson.crew(status, figures.read(status.state())), call));
     }

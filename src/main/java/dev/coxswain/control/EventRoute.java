@@ -19,8 +19,8 @@ final class EventRoute {
     CompletionStage<Answer> events(Call call) {
         return CompletableFuture.completedFuture(
                 call.yes("follow")
-                        ? new Answer.Lines<>(log::follow, EventRoute::json)
-                        : new Answer.Lines<>(ready -> log.history(), EventRoute::json));
+                        ? new Answer.Lines<>(log::follow, EventRoute::json, Answer.Form.of(call))
+                        : new Answer.Lines<>(ready -> log.history(), EventRoute::json, Answer.Form.LINES));
     }
 
     static ObjectNode json(CrewEvent event) {

@@ -44,8 +44,10 @@ final class LogRoute {
         Target target = target(call);
         return CompletableFuture.completedFuture(
                 call.yes("follow")
-                        ? new Answer.Lines<>(ready -> output.follow(target, query, ready), LogRoute::json)
-                        : new Answer.Lines<>(ready -> output.history(target, query), LogRoute::json));
+                        ? new Answer.Lines<>(
+                                ready -> output.follow(target, query, ready), LogRoute::json, Answer.Form.of(call))
+                        : new Answer.Lines<>(
+                                ready -> output.history(target, query), LogRoute::json, Answer.Form.LINES));
     }
 
     private static ObjectNode json(LogLine line) {

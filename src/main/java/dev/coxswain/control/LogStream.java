@@ -49,22 +49,27 @@ final class LogStream<T> {
     private final Lent lent;
     private final Function<T, ObjectNode> json;
     private final Queue<T> waiting = new ArrayDeque<>();
+    private final Answer.Form form;
+    private final Context context;
     private @Nullable Kept<T> source;
+    private @Nullable ServerSentEvents events;
     private int held;
     /** Lines may be there before the answer has begun. */
     private boolean begun;
 
     private boolean closed;
 
-    private LogStream(HttpServerResponse response, Lent lent, Function<T, ObjectNode> json) {
+    private LogStream(Answer.Lines<T> lines, Lent lent, Context context, HttpServerResponse response) {
         this.response = response;
         this.lent = lent;
-        this.json = json;
+        this.json = lines.json();
+        this.form = lines.form();
+        this.context = context;
     }
 
     /** Called on a worker thread, because the history may be long. */
     static <T> void start(Answer.Lines<T> lines, Lent lent, Context context, HttpServerResponse response) {
-        LogStream<T> stream = new LogStream<>(response, lent, lines.json());
+        LogStream<T> stream = new LogStream<>(lines, lent, context, response);
         Kept<T> source = lines.opening().apply(() -> context.runOnContext(ready -> stream.pump()));
         try {
             stream.held = lent.take(source.bytes());
@@ -82,6 +87,11 @@ final class LogStream<T> {
             return;
         }
         begun = true;
+        if (form == Answer.Form.EVENTS) {
+            events = new ServerSentEvents(context, response, this::pump, this::close);
+            pump();
+            return;
+        }
         response.setChunked(true).putHeader("content-type", "application/x-ndjson");
         response.drainHandler(drained -> pump());
         response.closeHandler(gone -> close());
@@ -94,7 +104,7 @@ final class LogStream<T> {
     }
 
     private void pump() {
-        while (begun && !closed && !response.closed() && !response.writeQueueFull()) {
+        while (begun && !closed && hasRoom()) {
             Kept<T> from = source;
             if (waiting.isEmpty() && from != null) {
                 waiting.addAll(from.poll());
@@ -107,11 +117,31 @@ final class LogStream<T> {
                 boolean goesOn = from instanceof Follower<T> follower && !follower.ended();
                 if (!goesOn) {
                     close();
-                    response.end();
+                    end();
                 }
                 return;
             }
-            response.write(JsonTree.text(json.apply(next)) + "\n");
+            write(JsonTree.text(json.apply(next)));
+        }
+    }
+
+    private boolean hasRoom() {
+        return events == null ? !response.closed() && !response.writeQueueFull() : events.hasRoom();
+    }
+
+    private void write(String text) {
+        if (events == null) {
+            response.write(text + "\n");
+        } else {
+            events.send("", text);
+        }
+    }
+
+    private void end() {
+        if (events == null) {
+            response.end();
+        } else {
+            events.end();
         }
     }
 

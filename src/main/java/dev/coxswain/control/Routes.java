@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /** The route table of the control API: everything that can be asked for, and by whom. */
 final class Routes {
@@ -49,7 +51,20 @@ final class Routes {
                 // Answers a question and changes nothing, whatever its method.
                 new Route("POST", "/v1/plan", READ, NONE, crew::plan),
                 new Route("POST", "/v1/shutdown", CHANGE, NONE, crew::shutdown),
+                new Route("GET", "/v1/access", READ, NONE, this::access),
                 new Route("GET", "/openapi", READ, NONE, crew::openapi));
+    }
+
+    /** What the caller may, so that nobody has to find out by trying. */
+    private CompletionStage<Answer> access(Call call) {
+        Route change = find("POST", List.of("v1", "reload")).route();
+        return call.caller().mayHave(change).handle((yes, failure) -> {
+            Throwable cause = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
+            if (cause instanceof Refusal refusal && refusal.status() != 403) {
+                throw refusal;
+            }
+            return Answer.json(200, JsonTree.object().put("change", failure == null));
+        });
     }
 
     List<Route> table() {

@@ -11,10 +11,13 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +35,25 @@ public class ManagementServer {
     private static final int MAX_HEADERS = 8 * 1024;
     private static final int MAX_REQUEST_LINE = 2 * 1024;
 
+    /** Answers without an end, which no other connection makes room for: those of the dashboard. */
+    static final int MAX_STREAMS = 8;
+
     private static final Set<String> PATHS =
             Set.of("/q/health", "/q/health/live", "/q/health/started", "/q/health/ready", "/q/metrics");
+
+    /**
+     * What is served beside health and metrics.
+     *
+     * @param lasts whether the answer may go on without end
+     */
+    public record Extra(
+            Predicate<String> hasPath, Predicate<HttpServerRequest> lasts, Handler<HttpServerRequest> handler) {
+
+        /** Nothing. */
+        public static Extra none() {
+            return new Extra(path -> false, request -> false, request -> {});
+        }
+    }
 
     private final Vertx vertx;
     private final Runnable opening;
@@ -41,7 +61,11 @@ public class ManagementServer {
     /** Open ones, the oldest first, each with the timer that ends it. On the event loop only. */
     private final Map<HttpConnection, Long> connections = new LinkedHashMap<>();
 
+    /** Those whose answer goes on without end. Likewise. */
+    private final Set<HttpConnection> streams = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private @Nullable Handler<HttpServerRequest> routes;
+    private Extra extra = Extra.none();
 
     @Inject
     ManagementServer(Vertx vertx, Instance<Metrics> metrics) {
@@ -66,9 +90,11 @@ public class ManagementServer {
     /**
      * Serves from now on. Blocks until the port is open.
      *
+     * @param more beside health and metrics
      * @return the address with the port that it is
      */
-    public String listen(ManagementAddress address) throws ManagementAddress.Unusable {
+    public String listen(ManagementAddress address, Extra more) throws ManagementAddress.Unusable {
+        extra = more;
         opening.run();
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxHeaderSize(MAX_HEADERS)
@@ -103,6 +129,7 @@ public class ManagementServer {
     }
 
     private void forget(HttpConnection connection) {
+        streams.remove(connection);
         Long timer = connections.remove(connection);
         if (timer != null) {
             vertx.cancelTimer(timer);
@@ -112,7 +139,8 @@ public class ManagementServer {
     private void handle(HttpServerRequest request) {
         Handler<HttpServerRequest> served = routes;
         String length = request.getHeader("content-length");
-        if (served == null || !PATHS.contains(request.path())) {
+        boolean ours = extra.hasPath().test(request.path());
+        if (served == null || !(ours || PATHS.contains(request.path()))) {
             refuse(
                     request,
                     404,
@@ -124,9 +152,30 @@ public class ManagementServer {
             refuse(request, 405, "only GET and HEAD");
         } else if (request.getHeader("transfer-encoding") != null || (length != null && !length.equals("0"))) {
             refuse(request, 413, "a request here has no body");
+        } else if (ours && extra.lasts().test(request)) {
+            stream(request);
+        } else if (ours) {
+            extra.handler().handle(request);
         } else {
             served.handle(request);
         }
+    }
+
+    /** Counted by itself: it neither ends with the others nor takes one of their places, a probe's. */
+    private void stream(HttpServerRequest request) {
+        HttpConnection connection = request.connection();
+        if (streams.size() >= MAX_STREAMS) {
+            request.response().putHeader("retry-after", "15");
+            refuse(
+                    request,
+                    503,
+                    "there are " + MAX_STREAMS + " streams already; close another page, or try again later");
+            return;
+        }
+        forget(connection);
+        streams.add(connection);
+        request.response().endHandler(ended -> connection.close());
+        extra.handler().handle(request);
     }
 
     private static void refuse(HttpServerRequest request, int status, String words) {

@@ -42,7 +42,7 @@ class LocalCommandsTest {
                         "crew.yaml",
                         Optional.empty(),
                         Optional.of(CrewLogs.Format.JSON),
-                        Optional.of(new RunOptions.Management(Optional.empty(), 9000)),
+                        Optional.of(new RunOptions.Management(Optional.empty(), 9000, false)),
                         Optional.empty(),
                         Optional.empty()));
     }
@@ -54,9 +54,11 @@ class LocalCommandsTest {
         cli.environment.put("COXSWAIN_LOG_FORMAT", "Raw");
         cli.environment.put("COXSWAIN_MANAGEMENT_HOST", "127.0.0.1");
         cli.environment.put("COXSWAIN_MANAGEMENT_PORT", "0");
+        cli.environment.put("COXSWAIN_DASHBOARD", "true");
         cli.environment.put("COXSWAIN_NOTIFY_SOCKET", "/run/env");
         cli.environment.put("COXSWAIN_STATUS_CONFIGMAP", "env");
         cli.run("run");
+        cli.environment.put("COXSWAIN_DASHBOARD", "false");
         cli.run(
                 "run",
                 "flag.yaml",
@@ -78,7 +80,7 @@ class LocalCommandsTest {
                                 "env.yaml",
                                 Optional.empty(),
                                 Optional.of(CrewLogs.Format.RAW),
-                                Optional.of(new RunOptions.Management(Optional.of("127.0.0.1"), 0)),
+                                Optional.of(new RunOptions.Management(Optional.of("127.0.0.1"), 0, true)),
                                 Optional.of(Path.of("/run/env")),
                                 Optional.of("env")),
                         new RunOptions(
@@ -96,6 +98,7 @@ class LocalCommandsTest {
                         "--socket",
                         "--management-host",
                         "--management-port",
+                        "--dashboard",
                         "--log-format",
                         "--notify-socket",
                         "--status-configmap",
@@ -131,8 +134,8 @@ class LocalCommandsTest {
         assertThat(cli.launched.stream().map(RunOptions::management))
                 .containsExactly(
                         Optional.empty(),
-                        Optional.of(new RunOptions.Management(Optional.empty(), 0)),
-                        Optional.of(new RunOptions.Management(Optional.empty(), 9100)));
+                        Optional.of(new RunOptions.Management(Optional.empty(), 0, false)),
+                        Optional.of(new RunOptions.Management(Optional.empty(), 9100, false)));
     }
 
     @ParameterizedTest
@@ -141,6 +144,9 @@ class LocalCommandsTest {
                 "run crew.yaml --management-port 65536",
                 "run crew.yaml --management-port -1",
                 "run crew.yaml --management-port http",
+                "run crew.yaml --management-port off --dashboard",
+                "run --dashboard -- true",
+                "run crew.yaml --dashboard=true",
                 "run crew.yaml --state-dir /tmp",
                 "run crew.yaml --log-format xml",
                 "run crew.yaml --restart Never",

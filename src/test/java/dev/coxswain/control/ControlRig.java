@@ -13,10 +13,12 @@ import dev.coxswain.logs.Target;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.PeerProcess;
 import dev.coxswain.runtime.Status;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -172,8 +174,17 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
 
     /** The port on loopback at which the same API has this door; closed with the rig. */
     int serve(Door door) {
+        return serve(request -> api.handle(door, request));
+    }
+
+    /** The port on loopback of the page and what it reads. */
+    int serveDashboard() {
+        return serve(new Dashboard(api)::handle);
+    }
+
+    int serve(Handler<HttpServerRequest> handler) {
         return join(vertx.createHttpServer()
-                        .requestHandler(request -> api.handle(door, request))
+                        .requestHandler(handler)
                         .listen(0, "127.0.0.1")
                         .toCompletionStage()
                         .toCompletableFuture())
