@@ -43,6 +43,11 @@ use_app() {
         jackson-dataformat-yaml snakeyaml; do
         client_class_path=$client_class_path:$app/lib/client/$client_jar.jar
     done
+    # Behind the others': so the client's AOT cache fits here too.
+    shell_class_path=$client_class_path
+    for shell_jar in jline-reader jline-terminal jline-terminal-ffm; do
+        shell_class_path=$shell_class_path:$app/lib/shell/$shell_jar.jar
+    done
 }
 use_app "$home/target/quarkus-app"
 

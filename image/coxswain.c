@@ -3,7 +3,7 @@
  * java, so signals and PID 1 are java's own. Statically linked: it starts in an image without glibc, and can say there
  * why java doesn't.
  *
- * The options of each role are in jvm/run.args and jvm/client.args; image/assemble writes them from jvm/NAME.options.
+ * The options of each role are in jvm/run.args, client.args and shell.args; image/assemble writes them from jvm/NAME.options.
  * The paths are fixed, because an AOT cache fits one class path only.
  */
 #include <errno.h>
@@ -29,6 +29,7 @@ static const struct role supervisor = {
 static const struct role configmap = {
     "@" HOME "/jvm/run.args", HOME "/app/configmap.aot", {"-jar", HOME "/app/quarkus-run.jar", NULL}};
 static const struct role client = {"@" HOME "/jvm/client.args", HOME "/app/client.aot", {"dev.coxswain.app.Main", NULL}};
+static const struct role shell = {"@" HOME "/jvm/shell.args", HOME "/app/client.aot", {"dev.coxswain.app.Main", NULL}};
 
 static const char *value(const char *variable) {
     const char *found = getenv(variable);
@@ -97,6 +98,8 @@ int main(int argc, char **argv) {
     const struct role *role = &client;
     if (argc > 1 && strcmp(argv[1], "run") == 0) {
         role = from_configmap(argc, argv) ? &configmap : &supervisor;
+    } else if (argc > 1 && strcmp(argv[1], "shell") == 0) {
+        role = &shell;
     }
     char **command = calloc((size_t)argc + OUR_ARGUMENTS, sizeof *command);
     if (command == NULL) {

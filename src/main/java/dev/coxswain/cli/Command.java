@@ -50,11 +50,14 @@ abstract class Command {
             complain(failure.words());
             return failure.exitCode();
         } catch (NoSupervisor nobody) {
+            if (Thread.interrupted()) {
+                // It was us who went away.
+                return ExitCode.INTERRUPTED;
+            }
             complain(String.valueOf(nobody.getMessage()));
             return ExitCode.UNAVAILABLE;
         } catch (InterruptedException stopped) {
-            complain("interrupted");
-            return ExitCode.FAILED;
+            return ExitCode.INTERRUPTED;
         }
     }
 

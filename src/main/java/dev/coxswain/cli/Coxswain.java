@@ -17,7 +17,7 @@ public final class Coxswain {
 
     private static final int COLUMN = 11;
 
-    private static final Set<String> LATER = Set.of("run-now", "shell", "convert");
+    private static final Set<String> LATER = Set.of("run-now", "convert");
 
     private final Terminal terminal;
     private final Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
@@ -45,6 +45,7 @@ public final class Coxswain {
         commands.put("init", () -> new InitCommand(terminal));
         commands.put("schema", () -> new SchemaCommand(terminal));
         commands.put("explain", () -> new ExplainCommand(terminal));
+        commands.put("shell", () -> new ShellCommand(terminal, call -> run(call, version)));
         commands.put("completion", () -> new CompletionCommand(terminal));
         commands.put("version", () -> new VersionCommand(terminal, version));
     }
@@ -70,6 +71,11 @@ public final class Coxswain {
         return exitCode;
     }
 
+    /** A command of the shell's, which supervises nothing. */
+    private static int run(Shell.Call call, String version) {
+        return run(call.words(), call.terminal(), options -> ExitCode.USAGE, version);
+    }
+
     private int run(List<String> args) {
         String name = args.isEmpty() ? "" : args.getFirst();
         List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
@@ -87,7 +93,11 @@ public final class Coxswain {
                 yield ExitCode.OK;
             }
             case "--version" -> execute("version", List.of());
-            // Hidden: what the completion scripts ask.
+            // Hidden: what the completion scripts ask, and docs/cli.md.
+            case Reference.NAME -> {
+                terminal.out().print(Reference.text(commands));
+                yield ExitCode.OK;
+            }
             case CompleteCommand.NAME -> new CompleteCommand(terminal, commands).run(rest);
             default -> commands.containsKey(name) ? execute(name, rest) : unknown(name);
         };

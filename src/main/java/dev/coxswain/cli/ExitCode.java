@@ -23,6 +23,8 @@ public final class ExitCode {
 
     public static final int INVALID_DOCUMENT = 78;
     public static final int TIMED_OUT = 124;
+    /** Ctrl-C, as shells count it. */
+    public static final int INTERRUPTED = 130;
 
     private ExitCode() {}
 }

@@ -33,6 +33,7 @@ final class LogsCommand extends ClientCommand {
                 .flag("-p, --previous", "The run before the present one.", () -> previous = true)
                 .flag("--timestamps", "The time before each line.", () -> timestamps = true)
                 .exits(ExitCode.FAILED, "What a target writes isn't captured: its format is Raw.")
+                .example("coxswain logs web/0 5")
                 .example("coxswain logs web --tail 20 -f");
     }
 
@@ -48,9 +49,10 @@ final class LogsCommand extends ClientCommand {
 
     @Override
     int run(ControlClient client) throws NoSupervisor {
-        String options = options();
         CrewView crew = CrewView.read(client);
+        numberIsTail(crew);
         List<Target> chosen = targets.resolve(crew);
+        String options = options();
         boolean one = !targets.none()
                 && chosen.stream()
                                 .mapToInt(target -> crew.instances(target).size())
@@ -60,6 +62,15 @@ final class LogsCommand extends ClientCommand {
         terminal().out().flush();
         good(response);
         return ExitCode.OK;
+    }
+
+    /** {@code logs web 5}, as other supervisors' shells have it: unless a worker is called 5. */
+    private void numberIsTail(CrewView crew) {
+        String last = targets.names.size() < 2 ? "" : targets.names.getLast();
+        if (tail.isEmpty() && last.matches("[0-9]{1,9}") && crew.worker(last).isEmpty()) {
+            targets.names.removeLast();
+            tail = Optional.of(lines(last));
+        }
     }
 
     private String options() {

@@ -39,14 +39,15 @@ public record Terminal(
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 System.getenv(),
                 InstantSource.system(),
-                isTerminal() && !dumb(System.getenv()) ? Optional.of(WindowSize::now) : Optional.empty());
+                isTerminal(1) && !dumb(System.getenv()) ? Optional.of(WindowSize::now) : Optional.empty());
     }
 
     /** Read, and not asked by isatty(3): a foreign call costs a command 20 ms. */
-    private static boolean isTerminal() {
+    static boolean isTerminal(int descriptor) {
         try {
-            String stdout = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-            return stdout.startsWith("/dev/pts/") || stdout.startsWith("/dev/tty") || stdout.equals("/dev/console");
+            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
         } catch (IOException | RuntimeException unknown) {
             return false;
         }

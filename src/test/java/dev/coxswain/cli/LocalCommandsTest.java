@@ -194,7 +194,7 @@ class LocalCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run-now", "shell", "convert"})
+    @ValueSource(strings = {"run-now", "convert"})
     void whatComesLaterSaysSo(String command) {
         assertThat(cli.run(command, "web")).isEqualTo(1);
         assertThat(cli.err).isEqualTo("coxswain " + command + " is not available in this version\n");
