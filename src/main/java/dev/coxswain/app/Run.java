@@ -13,6 +13,7 @@ import dev.coxswain.kubernetes.StatusMap;
 import dev.coxswain.logs.Format;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
+import dev.coxswain.os.linux.LinuxAppendFiles;
 import dev.coxswain.os.linux.LinuxOs;
 import dev.coxswain.os.linux.LinuxPipes;
 import dev.coxswain.os.linux.LinuxRights;
@@ -55,7 +56,8 @@ final class Run {
     private final Optional<ManagementAddress> management;
     private final SocketLock lock;
     private final List<String> warnings;
-    private final Output output = Output.toStandardStreams(new LinuxPipes(), InstantSource.system(), Format.TEXT);
+    private final Output output =
+            Output.toStandardStreams(new LinuxPipes(), new LinuxAppendFiles(), InstantSource.system(), Format.TEXT);
 
     private final Rights rights = new OwnRights(new LinuxRights());
     private final Ending ending;

@@ -17,7 +17,7 @@ final class Signals {
         ending("INT", stop::asked);
         ending("HUP", supervisor::reload);
         on("USR1", () -> supervisor.dump().thenAccept(dump -> output.say(OwnLine.info(dump.stripTrailing()))));
-        on("USR2", () -> output.say(OwnLine.info("no log files to reopen")));
+        on("USR2", output::reopen);
     }
 
     /**

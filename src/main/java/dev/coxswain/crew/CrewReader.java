@@ -72,6 +72,9 @@ public final class CrewReader {
         if (spec.defaults() != null) {
             var unused = WorkerFields.DEFAULTS.read(spec.defaults(), at.moved(Spec.DEFAULTS_PATH, null, true));
         }
+        LogPaths logs = new LogPaths(
+                problems,
+                settings == null ? CrewLogs.Format.TEXT : settings.logs().format());
         List<WorkerFields.Parsed> parsed = new ArrayList<>();
         List<CrossChecks.Merged> merged = new ArrayList<>();
         for (Spec.Item item : spec.workers()) {
@@ -88,6 +91,7 @@ public final class CrewReader {
                 merged.add(new CrossChecks.Merged(mapping, item.path()));
                 if (worker != null) {
                     checkRights(worker.draft().process, merged.getLast());
+                    logs.check(worker.draft().name, worker.logs(), merged.getLast());
                 }
             }
         }

@@ -36,15 +36,34 @@ final class LogFields {
             List.of(CREW_FORMAT, MAX_LINE_BYTES, HISTORY),
             v -> new CrewLogs(v.get(CREW_FORMAT), v.get(MAX_LINE_BYTES).intValue(), v.get(HISTORY)));
 
-    private static final Field<String> PATH = Field.required("path", Texts.PATH, "the file");
-    private static final Field<Long> MAX_SIZE =
-            Field.of("maxSize", Quantities.bytes(1, Long.MAX_VALUE), "50Mi", "bytes at which a new file is begun");
+    /** The highest number of an older part is one less. */
+    private static final int MOST_FILES = 10_000;
+
+    private static final ScalarType<String> LOG_PATH = Texts.matching(
+            "path",
+            "the path of a file; $(VAR) is not expanded here, and the replicas of a worker share the file",
+            "^(?!.*[$][(])[^\\u0000]*[^\\u0000/]$",
+            text -> !text.isEmpty() && !text.endsWith("/") && !text.contains("$("));
+
+    private static final Field<String> PATH = Field.required(
+            "path",
+            LOG_PATH,
+            "the file, in a folder that is there; a relative one begins at the supervisor's folder. Instances that name"
+                    + " the same file share it, line by line");
+    private static final Field<Long> MAX_SIZE = Field.of(
+            "maxSize",
+            Quantities.bytes(1, Long.MAX_VALUE),
+            "50Mi",
+            "bytes; a line that would make the file larger begins a new one, and this one is PATH.1");
     private static final Field<Integer> MAX_FILES =
-            Field.of("maxFiles", Numbers.whole(1, Integer.MAX_VALUE), "10", "files kept, the current one counted");
-    private static final Field<Boolean> DAILY =
-            Field.of("daily", Texts.BOOL, "false", "whether a new file is begun each day");
-    private static final Field<Boolean> COMPRESS =
-            Field.of("compress", Texts.BOOL, "false", "whether the older files are compressed with gzip");
+            Field.of("maxFiles", Numbers.whole(1, MOST_FILES), "10", "files kept, the current one counted");
+    private static final Field<Boolean> DAILY = Field.of(
+            "daily",
+            Texts.BOOL,
+            "false",
+            "whether each day begins a new file, the one before being PATH.2026-11-21; maxSize counts as well");
+    private static final Field<Boolean> COMPRESS = Field.of(
+            "compress", Texts.BOOL, "false", "whether the older files are compressed with gzip, in the background");
     private static final ObjectType<Sink> LOG_FILE = ObjectType.of(
             "LogFile",
             List.of(PATH, MAX_SIZE, MAX_FILES, DAILY, COMPRESS),
@@ -62,9 +81,9 @@ final class LogFields {
     private static final Field<Boolean> PARSE_JSON = Field.of(
             "parseJson", Texts.BOOL, "false", "whether a message that is a JSON object is nested (format Json)");
     private static final Field<Sink> STDOUT =
-            Field.of("stdout", SINK, "Inherit", "where stdout goes: Inherit, Discard or a file");
+            Field.of("stdout", SINK, "Inherit", "where stdout goes: Inherit, Discard or a file, as it comes");
     private static final Field<Sink> STDERR =
-            Field.of("stderr", SINK, "Inherit", "where stderr goes: Inherit, Discard or a file");
+            Field.of("stderr", SINK, "Inherit", "where stderr goes: Inherit, Discard or a file, as it comes");
 
     /** A worker's logs before the crew's format is known. */
     record OwnLogs(Optional<Format> format, boolean parseJson, Sink stdout, Sink stderr) {

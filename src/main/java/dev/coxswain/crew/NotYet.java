@@ -21,8 +21,7 @@ final class NotYet {
             "Worker.randomizedDelay",
             "Worker.persistent",
             "Worker.every",
-            "Worker.activeDeadlineSeconds",
-            "LogSink.file");
+            "Worker.activeDeadlineSeconds");
 
     private static final String ROLLBACK = "Rollout.autoRollback";
 

@@ -1,5 +1,7 @@
 package dev.coxswain.crew;
 
+import java.nio.file.Path;
+
 /**
  * Where one worker's output goes.
  *
@@ -15,6 +17,12 @@ public record WorkerLogs(CrewLogs.Format format, boolean parseJson, Sink stdout,
 
         record Discard() implements Sink {}
 
-        record ToFile(String path, long maxSize, int maxFiles, boolean daily, boolean compress) implements Sink {}
+        /** @param path a relative one begins at the supervisor's folder */
+        record ToFile(String path, long maxSize, int maxFiles, boolean daily, boolean compress) implements Sink {
+
+            public Path absolute() {
+                return Path.of(path).toAbsolutePath().normalize();
+            }
+        }
     }
 }

@@ -25,5 +25,7 @@ sealed interface Command {
 
     record Say(long millis, OwnLine line) implements Command {}
 
+    record Reopen() implements Command {}
+
     record Forget(String worker, int index) implements Command {}
 }

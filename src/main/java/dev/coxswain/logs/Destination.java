@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer before our stdout or our stderr, and the streams that wait for room in it. One thread only.
+ * A buffer before our stdout, our stderr or a log file, and the streams that wait for room in it. One thread only.
  *
  * <p>Rule: a descriptor that may block is written by a thread of its own; then {@link #flush} hands over what there is,
  * or keeps it while that thread is busy. Once the buffer is {@link #full} nobody reads for it.
@@ -21,11 +21,21 @@ final class Destination {
     /** The supervisor's own lines are dropped then. */
     static final int MOST = 1024 * 1024;
 
-    private final Outlet outlet;
+    /** For people: stdout, stderr, or the file's path. */
+    final String name;
+
+    /** It is a log file, not our stdout or stderr. */
+    final boolean isFile;
+
+    private final @Nullable Outlet outlet;
     /** What must be out before anything of this one is. */
     private final @Nullable Destination before;
 
-    private final @Nullable WriterThread writer;
+    /** None: a write by us doesn't block. */
+    private final @Nullable BatchWriter writer;
+    /** The same where it's a log file's. */
+    private final @Nullable FileWriter file;
+
     private final LongSupplier nanos;
 
     /** Streams that nobody watches until there is room, in the order in which they are read then. */
@@ -35,17 +45,45 @@ final class Destination {
     /** Lines of those for whom there was no place, since it was last told. */
     long dropped;
 
-    private Batch batch = new Batch();
+    /** Whose line was begun and has no end yet; raw lines only. */
+    @Nullable
+    WorkerStream unfinished;
+    /** Something has been put into it, or waits for it: it is looked at in each turn. Files only. */
+    boolean active;
+    /** It was told that it hangs. */
+    boolean hanging;
+
+    private Batch batch;
     private long handedOver;
 
     /** @param wake called by the writer when it has done what was waited for; none: a write doesn't block */
     Destination(String name, Outlet outlet, @Nullable Destination before, @Nullable Runnable wake, LongSupplier nanos) {
+        this.name = name;
         this.outlet = outlet;
         this.before = before;
         this.nanos = nanos;
+        this.file = null;
+        this.isFile = false;
         this.writer = wake == null
                 ? null
-                : new WriterThread(name, outlet, before == null ? null : before.writer, wake, nanos);
+                : new WriterThread(
+                        name,
+                        outlet,
+                        before != null && before.writer instanceof WriterThread first ? first : null,
+                        wake,
+                        nanos);
+        this.batch = new Batch();
+    }
+
+    Destination(String name, FileWriter file, Buffers buffers, LongSupplier nanos) {
+        this.name = name;
+        this.outlet = null;
+        this.before = null;
+        this.nanos = nanos;
+        this.file = file;
+        this.isFile = true;
+        this.writer = file;
+        this.batch = new Batch(buffers);
     }
 
     /** Makes room, so that the next {@code bytes} go out in one write; more than there ever is go out in several. */
@@ -83,8 +121,8 @@ final class Destination {
         put(bytes, 0, bytes.length);
     }
 
-    /** A line of that stream is in the buffer; it is counted should the line be lost. */
-    void lineOf(WorkerStream stream) {
+    /** What is in the buffer now ends with a line of that stream, which is counted should it be lost; null: with our own. */
+    void lineOf(@Nullable WorkerStream stream) {
         batch.lineOf(stream);
     }
 
@@ -98,9 +136,8 @@ final class Destination {
             batch.after = before.handedOver + before.batch.length;
         }
         if (writer == null) {
-            batch.seal();
-            if (!outlet.write(batch.bytes, 0, batch.length)) {
-                batch.lost();
+            if (outlet != null && !outlet.write(batch.bytes, 0, batch.length)) {
+                batch.lost(0);
             }
             batch.clear();
             return;
@@ -117,7 +154,17 @@ final class Destination {
     }
 
     boolean full() {
-        return batch.length >= FULL;
+        return batch.length >= FULL || batch.room() <= 0;
+    }
+
+    /** How much may be read for it at once. */
+    int room() {
+        return batch.room();
+    }
+
+    /** The writer of a log file; empty: it is our stdout or stderr. */
+    Optional<FileWriter> file() {
+        return Optional.ofNullable(file);
     }
 
     /** Beyond what even our own lines may take. */
@@ -148,6 +195,6 @@ final class Destination {
 
     /** Why writing has begun to fail; asked once, it's told. */
     Optional<String> takeFailure() {
-        return outlet.takeFailure();
+        return outlet == null ? Optional.empty() : outlet.takeFailure();
     }
 }

@@ -1,12 +1,15 @@
 package dev.coxswain.logs;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -66,6 +69,24 @@ final class Histories {
                     instance.settings = settings;
                 }
             }
+        }
+    }
+
+    /** The files that some instance's settings name. */
+    Set<Path> files() {
+        synchronized (lock) {
+            Set<Path> files = new HashSet<>();
+            for (Instance instance : instances.values()) {
+                add(files, instance.settings.stdout());
+                add(files, instance.settings.stderr());
+            }
+            return files;
+        }
+    }
+
+    private static void add(Set<Path> files, StreamSettings.Disposal disposal) {
+        if (disposal instanceof StreamSettings.Disposal.ToFile file) {
+            files.add(file.path());
         }
     }
 

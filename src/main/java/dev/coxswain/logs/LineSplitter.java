@@ -41,6 +41,8 @@ final class LineSplitter {
     private int heldLength;
     private boolean heldAscii = true;
     private boolean continued;
+    /** The line in hand ends with CR LF. */
+    private boolean carriageReturn;
     /** All bytes that {@link #newline} passed over were below 0x80. */
     private boolean ascii;
 
@@ -76,8 +78,14 @@ final class LineSplitter {
 
     /** A whole line but for its newline. */
     private void line(byte[] bytes, int from, int to, boolean ascii, int max, Pieces pieces) {
-        int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
-        pieces(bytes, from, end, ascii, max, pieces);
+        carriageReturn = to > from && bytes[to - 1] == '\r';
+        pieces(bytes, from, carriageReturn ? to - 1 : to, ascii, max, pieces);
+        carriageReturn = false;
+    }
+
+    /** While its last piece is handed on: the line ends with CR LF, of which neither is in the piece. */
+    boolean carriageReturn() {
+        return carriageReturn;
     }
 
     private void pieces(byte[] bytes, int from, int to, boolean ascii, int max, Pieces pieces) {

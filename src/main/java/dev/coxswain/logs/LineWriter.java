@@ -71,6 +71,29 @@ final class LineWriter {
         destination.lineOf(stream);
     }
 
+    /**
+     * As it came. A line that another one's comes into ends there; so nobody's line goes on in another's.
+     *
+     * @param carriageReturn it ends with CR LF
+     */
+    void raw(WorkerStream stream, byte[] bytes, int from, int to, boolean carriageReturn, boolean partial) {
+        Destination destination = stream.destination;
+        destination.room(to - from + 3);
+        if (destination.unfinished != null && destination.unfinished != stream) {
+            destination.put((byte) '\n');
+            destination.lineOf(destination.unfinished);
+        }
+        destination.put(bytes, from, to);
+        if (!partial) {
+            if (carriageReturn) {
+                destination.put((byte) '\r');
+            }
+            destination.put((byte) '\n');
+        }
+        destination.unfinished = partial ? stream : null;
+        destination.lineOf(stream);
+    }
+
     /** A line of the supervisor's own. */
     void own(Destination destination, long millis, OwnLine line, Format format) {
         String ts = new String(timestamp.of(millis), StandardCharsets.US_ASCII);
@@ -83,6 +106,7 @@ final class LineWriter {
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         destination.room(bytes.length);
         destination.put(bytes);
+        destination.lineOf(null);
     }
 
     private static void sanitized(Destination destination, byte[] bytes, int from, int to) {

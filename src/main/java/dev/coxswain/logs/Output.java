@@ -1,5 +1,6 @@
 package dev.coxswain.logs;
 
+import dev.coxswain.os.AppendFiles;
 import dev.coxswain.os.Pipes;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
@@ -77,13 +78,14 @@ public final class Output implements AutoCloseable {
         this.nanos = nanos;
         this.closeWithin = closeWithin;
         this.histories = new Histories(historyBytes);
-        this.loop = new OutputLoop(pipes, outlets, clock, nanos, format, histories, this::wake);
+        this.loop = new OutputLoop(pipes, outlets, clock, nanos, format, histories, this::say, this::wake);
         this.thread = Thread.ofPlatform().name("output").daemon().unstarted(this::run);
     }
 
-    /** Output to the supervisor's own stdout and stderr. */
-    public static Output toStandardStreams(Pipes pipes, InstantSource clock, Format format) {
-        return new Output(pipes, Outlets.standard(), clock, System::nanoTime, format, historyBudget(), CLOSE_WITHIN);
+    /** Output to the supervisor's own stdout and stderr, and to files. */
+    public static Output toStandardStreams(Pipes pipes, AppendFiles files, InstantSource clock, Format format) {
+        return new Output(
+                pipes, Outlets.standard(files), clock, System::nanoTime, format, historyBudget(), CLOSE_WITHIN);
     }
 
     /** Starts the output thread. What was said before is written then. */
@@ -129,6 +131,11 @@ public final class Output implements AutoCloseable {
     /** Changes the settings of all instances of a worker in place. */
     public void settings(String worker, StreamSettings settings) {
         post(new Command.Settings(worker, settings));
+    }
+
+    /** Opens all log files anew, as somebody has moved them away; and those that can't be written are tried at once. */
+    public void reopen() {
+        post(new Command.Reopen());
     }
 
     /** Changes the format of the supervisor's own lines. */

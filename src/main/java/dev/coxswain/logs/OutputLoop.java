@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class OutputLoop {
 
     /** Streams of either kind that may outlive their process, for want of room. */
     static final int MOST_ENDED = 32;
+    /** The same of one file, of which there may be many: those of one process. */
+    static final int MOST_ENDED_FILE = 2;
     /** How long the end of a process waits for its last lines while they go out, however slowly. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** So often a command that waits is looked at again, should nothing else happen. */
@@ -38,6 +41,7 @@ final class OutputLoop {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Histories histories;
+    private final FileDestinations files;
     private final LineWriter writer = new LineWriter();
     private final Streams streams;
 
@@ -47,8 +51,13 @@ final class OutputLoop {
     private long lastSaid;
     private long unsaid;
     private boolean closing;
+    /** A file may be in use no more. */
+    private boolean filesChanged;
 
-    /** @param wake ends {@link #await}, from any thread */
+    /**
+     * @param tell says something from another thread
+     * @param wake ends {@link #await}, from any thread
+     */
     OutputLoop(
             Pipes pipes,
             Outlets outlets,
@@ -56,6 +65,7 @@ final class OutputLoop {
             LongSupplier nanos,
             Format format,
             Histories histories,
+            Consumer<OwnLine> tell,
             Runnable wake) {
         this.pipes = pipes;
         Outlet out = new Outlet("stdout", outlets.stdout());
@@ -73,7 +83,9 @@ final class OutputLoop {
         this.nanos = nanos;
         this.format = format;
         this.histories = histories;
-        this.streams = new Streams(pipes, histories, writer, this::say);
+        this.files = new FileDestinations(
+                new FileSurroundings(outlets.files(), clock, outlets.zone(), nanos, tell, wake), this::say);
+        this.streams = new Streams(pipes, histories, writer, files, this::say);
     }
 
     /**
@@ -82,7 +94,8 @@ final class OutputLoop {
      * @param held a command waits to be tried again
      */
     void await(boolean held) {
-        int timeout = stdout.canResume() || stderr.canResume() ? 0 : held ? HELD_MILLIS : -1;
+        boolean room = stdout.canResume() || stderr.canResume() || files.canResume();
+        int timeout = room ? 0 : held ? HELD_MILLIS : files.millis();
         int count = streams.await(timeout);
         tick();
         streams.readReady(count);
@@ -93,6 +106,9 @@ final class OutputLoop {
         tick();
         streams.resume(stdout);
         streams.resume(stderr);
+        for (int i = 0; i < files.active().size(); i++) {
+            streams.resume(files.active().get(i));
+        }
     }
 
     private void tick() {
@@ -111,16 +127,21 @@ final class OutputLoop {
             case Command.TreeGone gone -> {
                 return treeGone(gone.generation(), gone.nanos());
             }
-            case Command.Settings settings -> histories.settings(settings.worker(), settings.settings());
+            case Command.Settings settings -> settings(settings.worker(), settings.settings());
             case Command.OwnFormat own -> format = own.format();
             case Command.Say say -> say(say.millis(), say.line());
-            case Command.Forget forget -> histories.forget(forget.worker(), forget.index());
+            case Command.Forget forget -> {
+                histories.forget(forget.worker(), forget.index());
+                filesChanged = true;
+            }
+            case Command.Reopen _ -> reopen();
         }
         return true;
     }
 
     /** Sends on what this turn has brought. */
     void flush() {
+        files.flush();
         stdout.flush();
         stderr.flush();
         Optional<String> failure = stdout.takeFailure();
@@ -129,8 +150,12 @@ final class OutputLoop {
         }
         // Nobody is left to tell about stderr.
         stderr.takeFailure();
-        tellDropped("stdout", stdout);
-        tellDropped("stderr", stderr);
+        tellDropped(stdout);
+        tellDropped(stderr);
+        files.active().forEach(this::tellDropped);
+        if (filesChanged) {
+            filesChanged = files.closeAllBut(histories.files());
+        }
         if (unsaid > 0 && !stderr.full()) {
             long lost = unsaid;
             unsaid = 0;
@@ -155,12 +180,19 @@ final class OutputLoop {
     /** After {@link #close}: something is still to be read or written; the output thread is woken when there is news. */
     boolean pending() {
         // Both are asked: each wakes us.
-        return stdout.pending() | stderr.pending() || !stdout.waiting.isEmpty() || !stderr.waiting.isEmpty();
+        return stdout.pending() | stderr.pending() | files.pending()
+                || !stdout.waiting.isEmpty()
+                || !stderr.waiting.isEmpty();
     }
 
     /** The reader of one of them took too long at the end. */
     void giveUp() {
-        say(OwnLine.warn("stdout or stderr is not read: what was left to write is lost"));
+        for (String file : files.unwritten()) {
+            say(OwnLine.warn(file + " takes nothing: what was left to write is lost"));
+        }
+        if (files.unwritten().isEmpty() || stdout.pending() || !stdout.waiting.isEmpty()) {
+            say(OwnLine.warn("stdout or stderr is not read: what was left to write is lost"));
+        }
         stderr.flush();
         stderr.awaitWritten();
     }
@@ -175,15 +207,46 @@ final class OutputLoop {
         attached.put(
                 attach.generation(),
                 new Attached(
-                        open(instance, attach.generation(), LogLine.Stream.STDOUT, stdout, attach.stdoutFd()),
-                        open(instance, attach.generation(), LogLine.Stream.STDERR, stderr, attach.stderrFd())));
+                        open(instance, attach.generation(), LogLine.Stream.STDOUT, attach.stdoutFd()),
+                        open(instance, attach.generation(), LogLine.Stream.STDERR, attach.stderrFd())));
     }
 
-    private @Nullable WorkerStream open(
-            Instance instance, long generation, LogLine.Stream kind, Destination to, int descriptor) {
-        return descriptor < 0
-                ? null
-                : streams.open(new WorkerStream(instance, generation, kind, to, descriptor, streams.freeSlot()));
+    private @Nullable WorkerStream open(Instance instance, long generation, LogLine.Stream kind, int descriptor) {
+        if (descriptor < 0) {
+            return null;
+        }
+        Destination to = destination(instance, kind);
+        return streams.open(new WorkerStream(instance, generation, kind, to, descriptor, streams.freeSlot()));
+    }
+
+    private Destination destination(Instance instance, LogLine.Stream kind) {
+        return instance.settings.of(kind) instanceof StreamSettings.Disposal.ToFile file
+                ? files.of(file)
+                : kind == LogLine.Stream.STDOUT ? stdout : stderr;
+    }
+
+    /** In force for lines that are read from now on. */
+    private void settings(String worker, StreamSettings settings) {
+        histories.settings(worker, settings);
+        for (Attached of : attached.values()) {
+            reroute(worker, of.stdout());
+            reroute(worker, of.stderr());
+        }
+        filesChanged = true;
+    }
+
+    private void reroute(String worker, @Nullable WorkerStream stream) {
+        if (stream != null && stream.open && stream.instance.worker.equals(worker)) {
+            streams.route(stream, destination(stream.instance, stream.kind));
+        }
+    }
+
+    private void reopen() {
+        int count = files.reopen();
+        say(OwnLine.info(
+                count == 0
+                        ? "no log files to reopen"
+                        : count + (count == 1 ? " log file" : " log files") + " reopened"));
     }
 
     private boolean leaderExited(Command.LeaderExited exited) {
@@ -212,7 +275,7 @@ final class OutputLoop {
             stream.drained = 0;
             if (streams.drain(stream)) {
                 streams.close(stream);
-            } else if (closing || stream.destination.ended < MOST_ENDED) {
+            } else if (closing || stream.destination.ended < mostEnded(stream.destination)) {
                 streams.keep(stream);
             } else if (isComing(stream, since)) {
                 return false;
@@ -221,28 +284,36 @@ final class OutputLoop {
             }
         }
         attached.remove(generation);
+        filesChanged |= !closing;
         return true;
     }
 
-    /** Its lines are going out, only slowly, and not for too long yet. */
+    private static int mostEnded(Destination destination) {
+        return destination.isFile ? MOST_ENDED_FILE : MOST_ENDED;
+    }
+
+    /** Its lines are going out, only slowly, and not for too long yet. Nobody but its writer waits for a file. */
     private boolean isComing(WorkerStream stream, long since) {
-        return !stream.destination.stuck() && nanos.getAsLong() - since < SLOW_NANOS;
+        return !stream.destination.isFile && !stream.destination.stuck() && nanos.getAsLong() - since < SLOW_NANOS;
     }
 
     private void drop(WorkerStream stream) {
         boolean first = stream.destination.dropped == 0;
         streams.drop(stream);
         if (first && stream.destination.dropped > 0) {
-            say(OwnLine.warn((stream.destination == stdout ? "stdout" : "stderr")
-                    + " is not read: the last lines of ended processes are kept for " + MOST_ENDED
-                    + " of them, and dropped for others until it is"));
+            boolean file = stream.destination.isFile;
+            say(OwnLine.warn(stream.destination.name
+                    + (file ? " takes nothing" : " is not read")
+                    + ": the last lines of ended processes are kept for " + mostEnded(stream.destination)
+                    + " of them, and dropped for others until it " + (file ? "does" : "is")));
         }
     }
 
-    private void tellDropped(String name, Destination destination) {
+    private void tellDropped(Destination destination) {
         if (destination.dropped > 0 && !destination.full()) {
             say(OwnLine.warn(destination.dropped + (destination.dropped == 1 ? " line" : " lines")
-                    + " of processes that have ended were dropped while " + name + " was not read"));
+                    + " of processes that have ended were dropped while " + destination.name
+                    + (destination.isFile ? " took nothing" : " was not read")));
             destination.dropped = 0;
         }
     }

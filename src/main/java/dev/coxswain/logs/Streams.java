@@ -20,9 +20,13 @@ final class Streams implements LineSplitter.Pieces {
     /** As much as a pipe can hold (pipe-max-size, pipe(7)): what a process left there is in it. */
     private static final int DRAIN_BYTES = 1024 * 1024;
 
+    /** What is read for a file to see whether there is more. */
+    private static final int LOOK_BYTES = 512;
+
     private final Pipes pipes;
     private final Histories histories;
     private final LineWriter writer;
+    private final FileDestinations files;
     private final Consumer<OwnLine> say;
 
     private @Nullable WorkerStream[] streams = new WorkerStream[8];
@@ -35,10 +39,11 @@ final class Streams implements LineSplitter.Pieces {
     private @Nullable WorkerStream current;
     private boolean dropping;
 
-    Streams(Pipes pipes, Histories histories, LineWriter writer, Consumer<OwnLine> say) {
+    Streams(Pipes pipes, Histories histories, LineWriter writer, FileDestinations files, Consumer<OwnLine> say) {
         this.pipes = pipes;
         this.histories = histories;
         this.writer = writer;
+        this.files = files;
         this.say = say;
     }
 
@@ -131,7 +136,8 @@ final class Streams implements LineSplitter.Pieces {
         if (stream.rest.length == 0) {
             int length;
             try {
-                length = pipes.read(stream.descriptor, buffer, 0, buffer.length);
+                boolean file = stream.destination.isFile;
+                length = pipes.read(stream.descriptor, buffer, 0, file ? LOOK_BYTES : buffer.length);
             } catch (RuntimeException e) {
                 giveUp(stream, e);
                 return false;
@@ -152,6 +158,25 @@ final class Streams implements LineSplitter.Pieces {
     void finish(WorkerStream stream) {
         current = stream;
         stream.splitter.finish(stream.instance.settings.maxLineBytes(), this);
+    }
+
+    /** Its lines go there from now on. */
+    void route(WorkerStream stream, Destination to) {
+        Destination from = stream.destination;
+        if (from == to) {
+            return;
+        }
+        if (from.unfinished == stream) {
+            from.put((byte) '\n');
+            from.lineOf(stream);
+            from.unfinished = null;
+        }
+        stream.destination = to;
+        if (stream.paused) {
+            from.waiting.remove(stream);
+            to.waiting.addLast(stream);
+            files.touch(to);
+        }
     }
 
     /** What it has left is read when there is room. */
@@ -220,13 +245,18 @@ final class Streams implements LineSplitter.Pieces {
             feed(stream, rest, rest.length);
             return rest.length - stream.rest.length;
         }
-        int length = pipes.read(stream.descriptor, buffer, 0, buffer.length);
+        int length = pipes.read(stream.descriptor, buffer, 0, atOnce(stream));
         if (length < 0) {
             close(stream);
         } else if (length > 0) {
             feed(stream, buffer, length);
         }
         return length;
+    }
+
+    /** What is read for a file has room there: it keeps no rest, which 500 files would have each. */
+    private int atOnce(WorkerStream stream) {
+        return dropping || stream.discarded() ? buffer.length : Math.clamp(stream.destination.room(), 1, buffer.length);
     }
 
     private void feed(WorkerStream stream, byte[] bytes, int length) {
@@ -244,13 +274,14 @@ final class Streams implements LineSplitter.Pieces {
 
     @Override
     public boolean full() {
-        return !dropping && current().blocked();
+        WorkerStream stream = current();
+        return !dropping && !stream.destination.isFile && stream.blocked();
     }
 
     @Override
     public void piece(byte[] bytes, int from, int to, boolean ascii, boolean partial, boolean continued) {
         WorkerStream stream = current();
-        boolean discard = stream.disposal() == StreamSettings.Disposal.DISCARD;
+        boolean discard = stream.discarded();
         histories.add(stream, millis, bytes, from, to, partial, continued, discard);
         if (discard) {
             return;
@@ -260,7 +291,10 @@ final class Streams implements LineSplitter.Pieces {
             stream.destination.dropped++;
             return;
         }
-        if (stream.instance.settings.format() == Format.JSON) {
+        if (stream.destination.isFile) {
+            files.touch(stream.destination);
+            writer.raw(stream, bytes, from, to, stream.splitter.carriageReturn(), partial);
+        } else if (stream.instance.settings.format() == Format.JSON) {
             writer.json(stream, millis, bytes, from, to, ascii, partial, !partial && !continued);
         } else {
             writer.text(stream, millis, bytes, from, to, ascii, continued);

@@ -10,13 +10,13 @@ final class WorkerStream {
     final Instance instance;
     final long generation;
     final LogLine.Stream kind;
-    final Destination destination;
+    /** Where its lines go; another one when its settings change. */
+    Destination destination;
+
     final LineSplitter splitter = new LineSplitter();
     final int descriptor;
     /** Its key in {@link dev.coxswain.os.Pipes}. */
     final int slot;
-    /** Lines in the destination's buffer. */
-    int unwritten;
     /** What was read and found no room any more. */
     byte[] rest = NOTHING;
     /** Bytes that were read since its process, or its tree, ended. */
@@ -49,10 +49,14 @@ final class WorkerStream {
 
     /** Its lines find no room now. */
     boolean blocked() {
-        return destination.full() && disposal() == StreamSettings.Disposal.INHERIT;
+        return destination.full() && !discarded();
+    }
+
+    boolean discarded() {
+        return disposal() instanceof StreamSettings.Disposal.Discard;
     }
 
     StreamSettings.Disposal disposal() {
-        return kind == LogLine.Stream.STDOUT ? instance.settings.stdout() : instance.settings.stderr();
+        return instance.settings.of(kind);
     }
 }

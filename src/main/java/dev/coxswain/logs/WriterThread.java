@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Rule: the descriptor stays blocking. Its open file is shared with workers and strangers, who would not expect
  * O_NONBLOCK.
  */
-final class WriterThread {
+final class WriterThread implements BatchWriter {
 
     /** A stdout that has taken nothing for so long is stuck, and nobody waits for it any more. */
     static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -47,8 +47,8 @@ final class WriterThread {
         this.nanos = nanos;
     }
 
-    /** Takes a filled batch for an empty one; busy, it gives it back, and wakes the output thread when it can have it. */
-    Batch exchange(Batch filled) {
+    @Override
+    public Batch exchange(Batch filled) {
         synchronized (lock) {
             if (current != null) {
                 wanted = true;
@@ -58,7 +58,6 @@ final class WriterThread {
                 // First, as there may be none to be had: then nothing has happened, and it's tried again.
                 thread = Thread.ofPlatform().name(name).daemon().start(this::run);
             }
-            filled.seal();
             current = filled;
             sliceBegan = nanos.getAsLong();
             Batch empty = spare;
@@ -67,23 +66,23 @@ final class WriterThread {
         }
     }
 
-    /** Something is being written; the output thread is woken once it is done. */
-    boolean busy() {
+    @Override
+    public boolean busy() {
         synchronized (lock) {
             wanted |= current != null;
             return current != null;
         }
     }
 
-    /** What is being written makes no progress. */
-    boolean stuck() {
+    @Override
+    public boolean stuck() {
         synchronized (lock) {
             return current != null && nanos.getAsLong() - sliceBegan >= PATIENCE_NANOS;
         }
     }
 
-    /** Waits until nothing is being written, or that takes too long. */
-    void awaitIdle() {
+    @Override
+    public void awaitIdle() {
         synchronized (lock) {
             for (long end = nanos.getAsLong() + PATIENCE_NANOS; current != null; ) {
                 long left = end - nanos.getAsLong();
@@ -102,7 +101,7 @@ final class WriterThread {
                 before.awaitWritten(batch.after, batch.since);
             }
             if (!write(batch)) {
-                batch.lost();
+                batch.lost(0);
             }
             done(batch);
         }

@@ -83,9 +83,13 @@ final class Reporter {
     }
 
     private static StreamSettings.Disposal disposal(WorkerLogs.Sink sink) {
-        return sink instanceof WorkerLogs.Sink.Discard
-                ? StreamSettings.Disposal.DISCARD
-                : StreamSettings.Disposal.INHERIT;
+        return switch (sink) {
+            case WorkerLogs.Sink.Inherit _ -> StreamSettings.Disposal.INHERIT;
+            case WorkerLogs.Sink.Discard _ -> StreamSettings.Disposal.DISCARD;
+            case WorkerLogs.Sink.ToFile file ->
+                new StreamSettings.Disposal.ToFile(
+                        file.absolute(), file.maxSize(), file.maxFiles(), file.daily(), file.compress());
+        };
     }
 
     /** Raw workers are not captured; the supervisor's own lines are Text then. */

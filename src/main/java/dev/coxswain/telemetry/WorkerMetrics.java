@@ -98,7 +98,9 @@ final class WorkerMetrics extends Collector implements Collector.Describable {
         private final CounterMetricFamily lines =
                 counter("log_lines", "Lines that it wrote.", List.of("worker", "instance", "stream"));
         private final CounterMetricFamily dropped = counter(
-                "log_dropped_lines", "Lines of its that could not be written to our stdout or stderr.", INSTANCE);
+                "log_dropped_lines",
+                "Lines of its that could not be written to our stdout or stderr, or to its log file.",
+                INSTANCE);
 
         private final CounterMetricFamily breaches = new CounterMetricFamily(
                 "coxswain_watchdog_breaches",

@@ -242,11 +242,11 @@ class DocumentRulesTest {
 
     @Test
     void whatIsNotBuiltYetIsRefusedOnceAllElseIsRight() {
-        assertThat(problems(worker("every: 5s\nlogs: {stdout: {file: {path: /a}}}\nlifecycle: {stopSignal: SIGINT}")
+        assertThat(problems(worker("every: 5s\nactiveDeadlineSeconds: 5\nlifecycle: {stopSignal: SIGINT}")
                         + "  rollout: {autoRollback: true, jitter: 5s}\n"))
                 .containsExactly(
                         "crew.yaml:8:14: spec.workers[0].every: not available in this version",
-                        "crew.yaml:9:29: spec.workers[0].logs.stdout.file: not available in this version",
+                        "crew.yaml:9:30: spec.workers[0].activeDeadlineSeconds: not available in this version",
                         "crew.yaml:11:27: spec.rollout.autoRollback: not available in this version");
         assertThat(problems(worker("every: 5s\nnice: x"))).hasSize(1);
     }

@@ -86,7 +86,7 @@ class FieldRulesTest {
                     sockets: [{name: a, port: 0}] | 8:33: *[0].port: must be a whole number from 1 to 65535 (was 0)
                     sockets: [{name: a, protocol: UNIX, path: /x, mode: 0888}] | 8:59: *[0].mode: must be octal digits up to 07777, such as 022 (was 0888)
                     logs: {stdout: Drop} | 8:22: *.stdout: must be Inherit, Discard or {file: {path: …}} (was "Drop")
-                    logs: {stdout: {file: {path: /a, maxFiles: 0}}} | 8:50: *.stdout.file.maxFiles: must be a whole number, at least 1 (was 0)
+                    logs: {stdout: {file: {path: /a, maxFiles: 0}}} | 8:50: *.stdout.file.maxFiles: must be a whole number from 1 to 10000 (was 0)
                     timeZone: Etc/UTC | 8:17: *: needs schedule, which isn't there
                     suspend: true | 8:16: *: needs schedule, which isn't there
                     dependsOn: [{name: web}] | 8:19: *[0]: closes a cycle: web -> web
@@ -204,7 +204,7 @@ class FieldRulesTest {
                 "livenessProbe: {heartbeatFile: {path: /a}, terminationGracePeriodSeconds: 5}",
                 "readinessProbe: {grpc: {port: 1}, successThreshold: 2}",
                 "sockets: [{name: a, port: 80}, {name: b, protocol: UNIX, path: /x, mode: 0660}]",
-                "logs: {format: Raw, stdout: Discard, stderr: {file: {path: /a}}}",
+                "logs: {format: Json, stdout: Discard, stderr: {file: {path: a, daily: true, compress: true}}}",
             })
     void theseAreRight(String field) {
         assertThat(problems(worker(field))).allMatch(problem -> problem.endsWith(NotYet.MESSAGE));

@@ -22,6 +22,7 @@ enum Errno {
     ENFILE(23, "too many open files on this machine"),
     EMFILE(24, "too many open files (RLIMIT_NOFILE)"),
     ETXTBSY(26, "somebody has it open for writing"),
+    EFBIG(27, "file too large (RLIMIT_FSIZE, or the file system's bound)"),
     ENOSPC(28, "no space left"),
     EROFS(30, "read-only file system"),
     ENAMETOOLONG(36, "name too long"),
@@ -32,7 +33,9 @@ enum Errno {
     EAFNOSUPPORT(97, "no such protocol in this kernel"),
     EADDRINUSE(98, "address in use"),
     EADDRNOTAVAIL(99, "no such address on this machine"),
-    ECONNREFUSED(111, "nobody listens there");
+    ECONNREFUSED(111, "nobody listens there"),
+    ESTALE(116, "stale file of a server"),
+    EDQUOT(122, "disk quota exceeded");
 
     private final int number;
     private final String words;

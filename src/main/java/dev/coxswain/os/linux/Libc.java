@@ -23,11 +23,15 @@ final class Libc {
     static final int O_RDONLY = 0;
     static final int O_WRONLY = 1;
     static final int O_RDWR = 2;
+    static final int O_CREAT = 0x40;
+    static final int O_APPEND = 0x400;
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x80000;
     static final int O_PATH = 0x200000;
     static final int O_DIRECTORY = "aarch64".equals(System.getProperty("os.arch")) ? 0x4000 : 0x10000;
+    static final int O_NOFOLLOW = "aarch64".equals(System.getProperty("os.arch")) ? 0x8000 : 0x20000;
     static final int AT_FDCWD = -100;
+    static final int SEEK_END = 2;
     static final int F_OK = 0;
     static final int X_OK = 1;
     static final int F_GETFD = 1;
@@ -111,11 +115,16 @@ final class Libc {
         static final MemorySegment access = function("access");
         static final MemorySegment statx = function("statx");
         static final MemorySegment lseek = function("lseek");
+        static final MemorySegment ftruncate = function("ftruncate");
         static final MemorySegment getdents64 = function("getdents64");
     }
 
     static int open(MemorySegment path, int flags) {
-        return call(Files.open, path.address(), flags, 0);
+        return open(path, flags, 0);
+    }
+
+    static int open(MemorySegment path, int flags, int mode) {
+        return call(Files.open, path.address(), flags, mode);
     }
 
     /** Not to be repeated after EINTR: the descriptor is closed then, too. */
@@ -150,6 +159,17 @@ final class Libc {
     /** To a place counted from the beginning. */
     static int lseek(int fd, long offset) {
         return call(Files.lseek, fd, offset, 0);
+    }
+
+    /** A file's end, by lseek(2): its size. */
+    static long end(int fd) {
+        MemorySegment errno = ERRNO.get();
+        long result = raw(Files.lseek, errno, fd, 0, SEEK_END, 0, 0, 0);
+        return result == -1 ? -errno.get(JAVA_INT, 0) : result;
+    }
+
+    static int ftruncate(int fd, long size) {
+        return call(Files.ftruncate, fd, size, 0);
     }
 
     /** The next entries of a folder (getdents64(2)): bytes filled, 0 at its end. */
