@@ -30,7 +30,9 @@ final class TrainingApi {
     /** RFC 6455, 1.3. */
     private static final String WEB_SOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    private static final String KEYS = "coxswain.training.api";
+    /** The property that asks for it. */
+    static final String KEYS = "coxswain.training.api";
+
     private static final String CREW = "coxswain.training.crew";
     private static final long LOOK_MILLIS = 100;
 
@@ -51,10 +53,6 @@ final class TrainingApi {
         listening = (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Thread.ofPlatform().daemon().name("training-api").start(this::listen);
-    }
-
-    static boolean isMeant() {
-        return System.getProperty(KEYS) != null;
     }
 
     /** The client of the API server finds it as it would in a pod. */

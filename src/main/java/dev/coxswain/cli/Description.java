@@ -86,19 +86,20 @@ final class Description {
     }
 
     private void spec(JsonNode spec) {
-        List<Map.Entry<String, JsonNode>> others = spec.properties().stream()
-                .filter(entry -> !TOLD.contains(entry.getKey()))
-                .toList();
-        if (others.isEmpty()) {
-            return;
+        List<String> others = new ArrayList<>();
+        int width = 0;
+        for (Map.Entry<String, JsonNode> entry : spec.properties()) {
+            if (!TOLD.contains(entry.getKey())) {
+                others.add(entry.getKey());
+                width = Math.max(width, entry.getKey().length() + 2);
+            }
         }
-        lines.add("Spec:");
-        int width = others.stream()
-                .mapToInt(entry -> entry.getKey().length() + 2)
-                .max()
-                .orElse(0);
-        others.forEach(
-                entry -> lines.add("  " + padded(entry.getKey() + ":", width) + SpecWords.flow(entry.getValue())));
+        if (!others.isEmpty()) {
+            lines.add("Spec:");
+        }
+        for (String field : others) {
+            lines.add("  " + padded(field + ":", width) + SpecWords.flow(spec.path(field)));
+        }
     }
 
     private void probes(JsonNode spec) {
@@ -153,6 +154,7 @@ final class Description {
         }
         lines.add("Exits:" + " ".repeat(COLUMN - 6) + "the newest first");
         int shown = 0;
+        JsonNode before = exits;
         for (JsonNode exit : exits) {
             if (shown++ == MOST_EXITS) {
                 lines.add("  … and " + (exits.size() - MOST_EXITS) + " more: -o json");
@@ -164,7 +166,13 @@ final class Description {
                     + exit.path("reason").asText() + ", exit code "
                     + exit.path("exitCode").asText() + signal);
             lines.add("    " + exit.path("message").asText());
-            exit.path("lastLines").forEach(line -> lines.add("    | " + line.asText()));
+            JsonNode last = exit.path("lastLines");
+            if (!last.isEmpty() && last.equals(before)) {
+                lines.add("    | … the same last lines");
+            } else {
+                last.forEach(line -> lines.add("    | " + line.asText()));
+            }
+            before = last;
         }
     }
 
@@ -192,7 +200,7 @@ final class Description {
         Table table = new Table("  AGE", "TYPE", "REASON", "OBJECT", "MESSAGE");
         for (int at = left; at < events.size(); at++) {
             EventView event = new EventView(events.path(at));
-            table.row(List.of("  " + event.age(now), event.type(), event.reason(), event.regarding(), event.message()));
+            table.row(List.of("  " + event.age(now), event.type(), event.reason(), event.regarding(), event.head()));
         }
         lines.addAll(table.lines(new int[5], paint));
     }

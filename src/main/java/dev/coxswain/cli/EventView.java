@@ -7,6 +7,8 @@ import java.time.Instant;
 /** One event as the control API shows it. */
 record EventView(JsonNode json) {
 
+    private static final String LAST_LINES = "; its last lines:\n";
+
     String time() {
         return json.path("time").asText();
     }
@@ -27,6 +29,23 @@ record EventView(JsonNode json) {
     /** On one line. */
     String message() {
         return json.path("message").asText().replace(":\n", ": ").replace("\n", " | ");
+    }
+
+    /** Of an end the very last line that the process wrote, which mostly says why. */
+    String brief() {
+        String message = json.path("message").asText();
+        int end = message.indexOf(LAST_LINES);
+        return end < 0
+                ? message()
+                : message.substring(0, end) + ": "
+                        + message.substring(message.lastIndexOf('\n') + 1).strip();
+    }
+
+    /** Without those lines. */
+    String head() {
+        String message = json.path("message").asText();
+        int end = message.indexOf(LAST_LINES);
+        return end < 0 ? message() : message.substring(0, end);
     }
 
     String age(Instant now) {

@@ -53,7 +53,7 @@ final class EventsCommand extends ClientCommand {
                 if (events.isEmpty()) {
                     complain("no events");
                 } else {
-                    table(events, output == OutputFormat.WIDE)
+                    table(events, output == OutputFormat.WIDE, output == OutputFormat.WIDE)
                             .lines(new int[FOLLOWED.length], Paint.of(terminal()))
                             .forEach(this::print);
                 }
@@ -80,7 +80,8 @@ final class EventsCommand extends ClientCommand {
             case YAML -> print((first ? "" : "---\n") + output.print(event.json()));
             case NAME -> names(List.of(event)).forEach(this::print);
             case TABLE, WIDE -> {
-                List<String> lines = table(List.of(event), true).lines(widths, Paint.of(terminal()));
+                List<String> lines =
+                        table(List.of(event), true, output == OutputFormat.WIDE).lines(widths, Paint.of(terminal()));
                 lines.subList(first ? 0 : 1, lines.size()).forEach(this::print);
             }
         }
@@ -112,8 +113,11 @@ final class EventsCommand extends ClientCommand {
         return names;
     }
 
-    /** @param exact the time itself, since how long ago it was would soon be wrong, or was asked for */
-    private Table table(List<EventView> events, boolean exact) {
+    /**
+     * @param exact the time itself, since how long ago it was would soon be wrong, or was asked for
+     * @param whole all of the message
+     */
+    private Table table(List<EventView> events, boolean exact, boolean whole) {
         Table table = new Table(exact ? "TIME" : "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE");
         Instant now = terminal().clock().instant();
         for (EventView event : events) {
@@ -122,7 +126,7 @@ final class EventsCommand extends ClientCommand {
                     event.type(),
                     event.reason(),
                     event.regarding().isEmpty() ? Figures.NONE : event.regarding(),
-                    event.message()));
+                    whole ? event.message() : event.brief()));
         }
         return table;
     }

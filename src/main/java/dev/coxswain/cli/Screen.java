@@ -1,6 +1,7 @@
 package dev.coxswain.cli;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +52,9 @@ final class Screen {
         }
         fitting.forEach(line -> text.append(line).append(CLEAR_TO_LINE_END).append("\r\n"));
         text.append(CLEAR_BELOW);
-        out.print(text);
+        // As bytes: a text goes out in pieces of 8 KiB.
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
         out.flush();
         shown = fitting;
         shownIn = window;

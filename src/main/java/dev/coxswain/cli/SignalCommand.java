@@ -1,12 +1,16 @@
 package dev.coxswain.cli;
 
 import dev.coxswain.control.ControlClient;
+import dev.coxswain.control.Nearest;
 import dev.coxswain.control.NoSupervisor;
 import dev.coxswain.crew.Signal;
 import java.util.List;
 
 /** {@code signal}. */
 final class SignalCommand extends ClientCommand {
+
+    private static final List<String> COMMON = List.of(
+            "HUP", "INT", "QUIT", "KILL", "TERM", "USR1", "USR2", "STOP", "CONT", "WINCH", "ABRT", "ALRM", "PIPE");
 
     private final TargetOptions targets;
     private String name = "";
@@ -21,6 +25,11 @@ final class SignalCommand extends ClientCommand {
                 .example("coxswain signal HUP web");
     }
 
+    private static String hint(String name) {
+        String hint = Nearest.hint(name.startsWith("SIG") ? name.substring(3) : name, COMMON);
+        return hint.isEmpty() ? "; write it as HUP, SIGHUP or 1" : hint;
+    }
+
     private void argument(String text) {
         if (name.isEmpty()) {
             name = text;
@@ -31,8 +40,7 @@ final class SignalCommand extends ClientCommand {
 
     @Override
     int run(ControlClient client) throws NoSupervisor {
-        Signal signal = Signal.parse(name)
-                .orElseThrow(() -> Failure.usage("no such signal: " + name + "; write it as HUP, SIGHUP or 1"));
+        Signal signal = Signal.parse(name).orElseThrow(() -> Failure.usage("no such signal: " + name + hint(name)));
         targets.required();
         List<Target> chosen = targets.single().map(List::of).orElseGet(() -> List.of());
         if (chosen.isEmpty()) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Parts of a worker's document on one line each. */
 final class SpecWords {
@@ -36,9 +35,9 @@ final class SpecWords {
     /** YAML's flow style: {@code {delay: 1s, factor: 2}}. */
     static String flow(JsonNode value) {
         if (value.isObject()) {
-            return value.properties().stream()
-                    .map(entry -> entry.getKey() + ": " + flow(entry.getValue()))
-                    .collect(Collectors.joining(", ", "{", "}"));
+            List<String> fields = new ArrayList<>();
+            value.properties().forEach(entry -> fields.add(entry.getKey() + ": " + flow(entry.getValue())));
+            return "{" + String.join(", ", fields) + "}";
         }
         if (value.isArray()) {
             List<String> elements = new ArrayList<>();

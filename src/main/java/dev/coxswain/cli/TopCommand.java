@@ -7,9 +7,7 @@ import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.JsonTree;
 import dev.coxswain.control.NoSupervisor;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code top}: who takes how much, the largest first. */
 final class TopCommand extends ClientCommand {
@@ -45,43 +43,42 @@ final class TopCommand extends ClientCommand {
     @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {
         OutputFormat output = OutputFormat.parse(format);
-        Comparator<Use> order = order();
+        if (!List.of("cpu", "memory", "name").contains(sort)) {
+            throw Failure.usage("--sort takes cpu, memory or name (was \"" + sort + "\")");
+        }
         CrewView crew = CrewView.read(client);
         List<Target> chosen = targets.resolve(crew);
         if (watch && output.tabular() && terminal().screen().isPresent()) {
             Screen screen = new Screen(terminal().out(), terminal().screen().get());
             while (true) {
-                screen.show(lines(uses(crew, chosen, order)));
+                screen.show(lines(uses(crew, chosen)));
                 Thread.sleep(WATCH_MILLIS);
                 crew = CrewView.read(client);
             }
         }
-        show(uses(crew, chosen, order), output);
+        show(uses(crew, chosen), output);
         while (watch) {
             flush();
             Thread.sleep(WATCH_MILLIS);
             print(output == OutputFormat.YAML ? "---" : "");
-            show(uses(CrewView.read(client), chosen, order), output);
+            show(uses(CrewView.read(client), chosen), output);
         }
         return ExitCode.OK;
     }
 
-    private Comparator<Use> order() {
-        Comparator<Use> cpu = Comparator.comparingLong((Use use) -> use.figure("cpuMillicores"))
-                .reversed();
-        Comparator<Use> memory =
-                Comparator.comparingLong((Use use) -> use.figure("memoryBytes")).reversed();
+    /** As the document has them, where the key is name. */
+    private int compare(Use one, Use other) {
+        int cpu = Long.compare(other.figure("cpuMillicores"), one.figure("cpuMillicores"));
+        int memory = Long.compare(other.figure("memoryBytes"), one.figure("memoryBytes"));
         return switch (sort) {
-            case "cpu" -> cpu.thenComparing(memory);
-            case "memory" -> memory.thenComparing(cpu);
-            // As the document has them.
-            case "name" -> (one, other) -> 0;
-            default -> throw Failure.usage("--sort takes cpu, memory or name (was \"" + sort + "\")");
+            case "cpu" -> cpu == 0 ? memory : cpu;
+            case "memory" -> memory == 0 ? cpu : memory;
+            default -> 0;
         };
     }
 
     /** Those that have a process. */
-    private List<Use> uses(CrewView crew, List<Target> chosen, Comparator<Use> order) {
+    private List<Use> uses(CrewView crew, List<Target> chosen) {
         List<Use> uses = new ArrayList<>();
         for (JsonNode worker : crew.workers()) {
             String name = worker.path("name").asText();
@@ -89,8 +86,8 @@ final class TopCommand extends ClientCommand {
                     DocumentView.worker(crew.spec(), name).path("resources").path("limits");
             JsonNode shared = crew.spec().path("defaults").path("resources").path("limits");
             ObjectNode merged = JsonTree.object();
-            Stream.of(shared, limits)
-                    .forEach(some -> some.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue())));
+            shared.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue()));
+            limits.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue()));
             for (JsonNode instance : worker.path("instances")) {
                 InstanceView view = new InstanceView(instance);
                 boolean wanted =
@@ -100,7 +97,7 @@ final class TopCommand extends ClientCommand {
                 }
             }
         }
-        uses.sort(order);
+        uses.sort(this::compare);
         return uses;
     }
 

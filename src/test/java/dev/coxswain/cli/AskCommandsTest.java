@@ -63,6 +63,8 @@ class AskCommandsTest {
         assertThat(cli.out)
                 .contains("2026-11-21T06:00:00.123Z   Warning   Exited    loud/0   exited with code 1; its last"
                         + " lines: one | two\n");
+        cli.run("events", "loud");
+        assertThat(cli.out).endsWith(" exited with code 1: two\n");
         cli.run("events", "loud", "-o", "json");
         assertThat(JsonTree.read(cli.out).path("items").path(1).path("message").asText())
                 .endsWith(":\none\ntwo");
