@@ -26,6 +26,7 @@ class Coxswain(Supervisor):
                 "command": list(worker.argv),
                 "terminationGracePeriodSeconds": worker.kill_after,
             }
+            | self.output(worker)
             for worker in self.workers
         ]
         crew = {
@@ -45,6 +46,9 @@ class Coxswain(Supervisor):
 
     def command(self):
         return [*self.words, "run", "--management-port", "off", f"{self.home}/crew.yaml"]
+
+    def output(self, worker):
+        return {}
 
     def sinks(self):
         return [self.console]
@@ -66,3 +70,17 @@ class CoxswainRaw(Coxswain):
     log_format = "Raw"
     sink = "none: workers inherit stdout, a file (Raw)"
     skip = Shell.skip | {"start"}  # all but the log
+
+
+class CoxswainFile(Coxswain):
+    """A file for each worker, as supervisord, svlogd and s6-log have it; never rotated."""
+
+    name = "coxswain (file)"
+    sink = "pipe, file"
+    skip = Shell.skip | {"start"}  # all but the log
+
+    def output(self, worker):
+        return {"logs": {"stdout": {"file": {"path": str(self.log(worker)), "maxSize": "100Gi"}}}}
+
+    def sinks(self):
+        return [self.log(worker) for worker in self.workers]

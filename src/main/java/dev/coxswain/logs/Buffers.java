@@ -11,7 +11,10 @@ final class Buffers {
 
     static final int BYTES = 128 * 1024;
     static final int MOST = 48;
-    private static final int KEPT = 8;
+    /** Kept for the next one while some are busy: making them anew and anew would make the heap grow. */
+    private static final int KEPT = 32;
+
+    private static final int KEPT_IDLE = 4;
 
     private final ArrayDeque<byte[]> free = new ArrayDeque<>();
     private int taken;
@@ -30,6 +33,9 @@ final class Buffers {
         taken--;
         if (free.size() < KEPT) {
             free.add(buffer);
+        }
+        while (taken == 0 && free.size() > KEPT_IDLE) {
+            free.remove();
         }
     }
 

@@ -21,6 +21,12 @@ final class Destination {
     /** The supervisor's own lines are dropped then. */
     static final int MOST = 1024 * 1024;
 
+    /** Less than that is handed to a file's writer every 2 ms at most. */
+    private static final int LITTLE = 48 * 1024;
+
+    static final int MOMENT_MILLIS = 2;
+    private static final long MOMENT_NANOS = MOMENT_MILLIS * 1_000_000L;
+
     /** For people: stdout, stderr, or the file's path. */
     final String name;
 
@@ -55,6 +61,8 @@ final class Destination {
 
     private Batch batch;
     private long handedOver;
+    /** {@link System#nanoTime}; 0: never. */
+    private long handedOverAt;
 
     /** @param wake called by the writer when it has done what was waited for; none: a write doesn't block */
     Destination(String name, Outlet outlet, @Nullable Destination before, @Nullable Runnable wake, LongSupplier nanos) {
@@ -150,7 +158,13 @@ final class Destination {
         batch = writer.exchange(filled);
         if (batch != filled) {
             handedOver += length;
+            handedOverAt = nanos.getAsLong();
         }
+    }
+
+    /** Has little, and has given something to its writer a moment ago: to wait for more spares both threads work. */
+    boolean mayWait(long now) {
+        return batch.length > 0 && batch.length < LITTLE && handedOverAt != 0 && now - handedOverAt < MOMENT_NANOS;
     }
 
     boolean full() {

@@ -25,6 +25,9 @@ final class FileDestinations {
     private final Map<Path, Open> open = new HashMap<>();
     private final List<Destination> active = new ArrayList<>();
 
+    /** One has lines that go out a moment later. */
+    private boolean waits;
+
     FileDestinations(FileSurroundings around, Consumer<OwnLine> say) {
         this.around = around;
         this.say = say;
@@ -62,8 +65,14 @@ final class FileDestinations {
     }
 
     void flush() {
+        waits = false;
+        long now = active.isEmpty() ? 0 : around.nanos().getAsLong();
         for (int i = active.size() - 1; i >= 0; i--) {
             Destination destination = active.get(i);
+            if (destination.mayWait(now)) {
+                waits = true;
+                continue;
+            }
             destination.flush();
             tellHanging(destination);
             if (!destination.pending() && destination.waiting.isEmpty() && !destination.hanging) {
@@ -96,6 +105,9 @@ final class FileDestinations {
 
     /** How long the next turn may be away; -1: until something happens. */
     int millis() {
+        if (waits) {
+            return Destination.MOMENT_MILLIS;
+        }
         for (Destination destination : active) {
             if (destination.file().map(FileWriter::starved).orElse(false)) {
                 return STARVED_MILLIS;
