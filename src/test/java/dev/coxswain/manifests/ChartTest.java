@@ -43,6 +43,13 @@ class ChartTest {
     }
 
     @Test
+    void theDashboardIsItsOverlay() {
+        assertThat(Rendered.chart("--set", "dashboard.enabled=true").normalised())
+                .isEqualTo(Rendered.kustomize(Rendered.OVERLAYS.resolve("dashboard"))
+                        .normalised());
+    }
+
+    @Test
     void aStatusConfigMapNeedsAToken() {
         Tool.Ran ran = Tool.HELM.run(
                 "template", "coxswain", Rendered.CHART, "--set", "statusConfigMap.enabled=true,source=Mounted");

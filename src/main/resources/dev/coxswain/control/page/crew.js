@@ -1,7 +1,11 @@
 // What is known of the crew: the newest status, and the samples that this page has seen.
 
+import {ended} from './dom.js';
+
 export const WINDOW_MS = 5 * 60_000;
 const MOST_SAMPLES = 120;
+/** Figures come by themselves every 5 s; where the crew changes all the time, with it. */
+const SAMPLED_EVERY_MS = 4500;
 
 export const crew = {
   document: null,
@@ -22,7 +26,7 @@ export function learn(document) {
   for (const id of crew.samples.keys()) {
     if (id !== TOTAL && !known.has(id)) crew.samples.delete(id);
   }
-  if (crew.samples.size === 0) {
+  if (Date.now() - (total().at(-1)?.at ?? 0) >= SAMPLED_EVERY_MS) {
     sample(Object.fromEntries(instances()
       .filter(instance => instance.memoryBytes !== null)
       .map(instance => [instance.id, [instance.cpuMillicores, instance.memoryBytes]])));
@@ -67,10 +71,11 @@ export function fine(instance) {
 
 /** Why an instance is as it is, in words; empty where all is well and always was. */
 export function why(instance) {
-  const said = [instance.reason, instance.message].filter(text => text).join(': ');
+  const {reason, message} = instance;
+  const said = message.startsWith(reason) ? message : [reason, message].filter(text => text).join(': ');
   const exit = instance.lastExit;
   if (!exit || instance.phase === 'Stopped') return said;
-  const last = exit.message || (exit.signal ? `killed by ${exit.signal}` : `exit code ${exit.exitCode}`);
+  const last = ended(exit);
   if (instance.phase === 'Running' || instance.phase === 'Starting') {
     return said || `last exit: ${exit.reason}, ${last}`;
   }

@@ -127,10 +127,9 @@ export function wanted(exit) {
   return ['Completed', 'Stopped', 'Replaced', 'DependencyRestarted'].includes(exit.reason);
 }
 
-/** How an exit went, without its explanation. */
+/** How an exit went, in words. */
 export function ended(exit) {
-  const how = exit.signal ? `killed by ${exit.signal}` : `exit code ${exit.exitCode}`;
-  return `${exit.reason} (${how})`;
+  return exit.message || (exit.signal ? `killed by ${exit.signal}` : `exited with code ${exit.exitCode}`);
 }
 
 /** A field with its label, which stay together where a line is full. */

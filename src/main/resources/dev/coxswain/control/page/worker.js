@@ -1,6 +1,6 @@
 // One worker: its instances, why they ended, its probes, what happened, its part of the document.
 
-import {age, el, ended, say, sign, table, wanted, when} from './dom.js';
+import {el, ended, say, sign, table, wanted, when} from './dom.js';
 import {crew, worker as known} from './crew.js';
 import {get} from './api.js';
 import {InstanceTable} from './table.js';
@@ -76,12 +76,10 @@ export class WorkerView {
   }
 
   #exit(exit, open) {
-    const ran = exit.startedAt ? `, after ${age(Date.parse(exit.finishedAt) - Date.parse(exit.startedAt))}` : '';
     const name = exit.instance === undefined ? '' : `${String(exit.instance).includes('/') ? exit.instance : `${this.name}/${exit.instance}`} `;
     const lines = exit.lastLines ?? [];
     return el('li', {},
-      el('p', {}, when(exit.finishedAt), ' ', sign(wanted(exit) ? 'done' : 'bad'), ' ', el('strong', {}, name + ended(exit)), ran),
-      exit.message ? el('p', {class: 'explained'}, exit.message) : null,
+      el('p', {}, when(exit.finishedAt), ' ', sign(wanted(exit) ? 'done' : 'bad'), ' ', el('strong', {}, name + exit.reason), `: ${ended(exit)}`),
       lines.length === 0 ? null : el('details', {open, 'data-key': exit.finishedAt},
         el('summary', {}, `Its last lines (${lines.length})`),
         el('pre', {tabindex: 0, 'aria-label': 'Last lines'}, lines.map(line => (line.message ?? line)).join('\n'))));
