@@ -74,6 +74,7 @@ final class CrewFeed {
             this.stream = new ServerSentEvents(context, response, this::offer, () -> left(this));
         }
 
+        /** What is told counts as told before it is sent: a large one is sent at once, and then there is room again. */
         void offer() {
             Newest now = newest;
             if (!stream.hasRoom() || now.crew() == 0) {
@@ -85,13 +86,13 @@ final class CrewFeed {
                     wholeWanted.set(true);
                     return;
                 }
-                stream.send("crew", same ? now.brief() : now.whole());
                 crew = now.crew();
                 spec = now.spec();
                 told = now.figures();
+                stream.send("crew", same ? now.brief() : now.whole());
             } else if (told != now.figures()) {
-                stream.send("figures", now.figuresText());
                 told = now.figures();
+                stream.send("figures", now.figuresText());
             }
         }
     }

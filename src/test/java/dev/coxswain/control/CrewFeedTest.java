@@ -111,6 +111,21 @@ class CrewFeedTest {
         }
     }
 
+    /** It is written out at once, and the room that this makes is told while it is still being sent. */
+    @Test
+    void aLargeCrewIsToldOnce() throws IOException, InterruptedException {
+        var spec = JsonTree.object().put("x-large", "x".repeat(500_000));
+        FakeSupervisor supervisor = new FakeSupervisor(ControlRig.crew().withWritten(spec));
+        CrewFeed large = new CrewFeed(supervisor, state -> Map.of(), LOOK_MILLIS);
+        int port = rig.serve(request ->
+                large.join(requireNonNull(Vertx.currentContext()), request.response()));
+        try (EventStream stream = new EventStream(port, "/")) {
+            assertThat(stream.next().data().has("spec")).isTrue();
+            supervisor.exits("job", 3);
+            assertThat(stream.next().data().has("spec")).isFalse();
+        }
+    }
+
     @Test
     void figuresAreToldByThemselvesAndOnlyWhereTheyAreOthers() throws IOException, InterruptedException {
         try (EventStream stream = watch()) {
