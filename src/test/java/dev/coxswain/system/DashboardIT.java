@@ -108,7 +108,6 @@ class DashboardIT {
         }
         Management management = Management.of(supervised);
         assertThat(management.ask("POST", "/v1/shutdown").statusCode()).isEqualTo(405);
-        assertThat(management.ask("POST", "/dashboard/").statusCode()).isEqualTo(405);
         assertThat(management.ask("GET", "/v1/access").body()).isEqualTo("{\"change\":false}");
     }
 
