@@ -9,7 +9,7 @@ import java.util.function.Function;
 /** {@code shop (3/4 ready)> }: the crew and its health, looked at anew each time. */
 final class Prompt {
 
-    private static final Duration PATIENCE = Duration.ofMillis(300);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final String GREEN = "\u001b[32m";
     private static final String RED = "\u001b[31m";

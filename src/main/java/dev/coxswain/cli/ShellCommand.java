@@ -8,6 +8,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,13 @@ import java.util.function.ToIntFunction;
 
 /** {@code shell}: the same commands, line by line, from a person at a terminal or from a script on stdin. */
 final class ShellCommand extends Command {
+
+    /** The kernel's devices.txt: majors. */
+    private static final int TTY = 4;
+
+    private static final int CONSOLE = 5;
+    private static final int FIRST_PTY = 136;
+    private static final int LAST_PTY = 143;
 
     private final Map<String, String> environment;
     private final ToIntFunction<Shell.Call> commands;
@@ -52,7 +61,18 @@ final class ShellCommand extends Command {
 
     /** Where either isn't one, nobody is there to see a prompt. */
     private static boolean onTerminal() {
-        return Terminal.isTerminal(0) && Terminal.isTerminal(1);
+        return isTerminal(0) && isTerminal(1);
+    }
+
+    /** By the number of its driver, and not by its name: what `kubectl exec` gives may have none in the container. */
+    private static boolean isTerminal(int descriptor) {
+        try {
+            long device = (long) Files.getAttribute(Path.of("/proc/self/fd/" + descriptor), "unix:rdev");
+            long driver = device >> 8 & 0xfff;
+            return driver == TTY || driver == CONSOLE || driver >= FIRST_PTY && driver <= LAST_PTY;
+        } catch (IOException | RuntimeException closed) {
+            return false;
+        }
     }
 
     private int script(Shell shell) {

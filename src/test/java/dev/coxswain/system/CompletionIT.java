@@ -79,7 +79,7 @@ class CompletionIT {
         // Two that will do: they are listed.
         shell.type(Pty.CTRL_U + "coxswain stop queue/" + Pty.TAB + Pty.TAB);
         Patience.until("both instances", () -> shell.shows("queue/0") && shell.shows("queue/1"));
-        shell.type(Pty.CTRL_C);
+        shell.type(Pty.CTRL_U);
         assertThat(supervised.terminate()).isZero();
         becomes(shell, "coxswain stop w", "coxswain stop w");
         becomes(shell, "coxswain stop --no-w", "coxswain stop --no-wait");

@@ -99,6 +99,14 @@ class ImageIT {
         var status = exec(supervised, COXSWAIN, "status");
         assertThat(status.exitCode()).as(status.output()).isZero();
         assertThat(status.output()).contains("a/0", "Succeeded");
+        // kubectl exec -it … coxswain shell
+        Pty shell = Pty.start(
+                sandbox,
+                "TERM=xterm exec nsenter -t " + pidOne(supervised) + " -m -p -r -w -S 65532 -G 65532 " + COXSWAIN
+                        + " shell");
+        shell.await("ready)> ").type("status -o name a" + Pty.TAB + "\n");
+        shell.await("a/0\n").await("ready)> ").type(Pty.CTRL_D);
+        assertThat(shell.awaitExit()).isZero();
         assertThat(stop(supervised)).isZero();
     }
 
@@ -130,6 +138,8 @@ class ImageIT {
         Path root = mount(ImageBuild.NAME);
         assertThat(runWithCacheOrNotAtAll(root, "client", "dev.coxswain.app.Main"))
                 .isZero();
+        assertThat(runWithCacheOrNotAtAll(root, "shell", "client", List.of("dev.coxswain.app.Main")))
+                .isZero();
         assertThat(runWithCacheOrNotAtAll(root, "run", "-jar", "/opt/coxswain/app/quarkus-run.jar"))
                 .isZero();
         // That the test can fail: a cache whose jar has changed is refused.
@@ -148,12 +158,16 @@ class ImageIT {
     }
 
     private int runWithCacheOrNotAtAll(Path root, String role, String... program) {
+        return runWithCacheOrNotAtAll(root, role, role, List.of(program));
+    }
+
+    private int runWithCacheOrNotAtAll(Path root, String role, String cache, List<String> program) {
         List<String> command = new ArrayList<>(List.of(
                 "/opt/coxswain/runtime/bin/java",
                 "@/opt/coxswain/jvm/" + role + ".args",
                 "-XX:AOTMode=on",
-                "-XX:AOTCache=/opt/coxswain/app/" + role + ".aot"));
-        command.addAll(List.of(program));
+                "-XX:AOTCache=/opt/coxswain/app/" + cache + ".aot"));
+        command.addAll(program);
         command.add("version");
         return run(root, command.toArray(String[]::new)).awaitExit();
     }
