@@ -155,6 +155,11 @@ final class Browser implements AutoCloseable {
         devtools("Emulation.setEmulatedMedia", parameters);
     }
 
+    /** Run in each page that is opened from now on, before anything of its own. */
+    void before(String script) {
+        devtools("Page.addScriptToEvaluateOnNewDocument", NODES.objectNode().put("source", script));
+    }
+
     private void devtools(String command, ObjectNode parameters) {
         ObjectNode body = NODES.objectNode().put("cmd", command);
         body.set("params", parameters);

@@ -64,7 +64,7 @@ class Panel {
 
 function confirmed(question, name) {
   return new Promise(resolve => {
-    const close = answer => () => dialog.close(answer);
+    const close = answer => dialog.close(answer);
     const dialog = el('dialog', {'aria-labelledby': 'question', on: {close: () => {
       resolve(dialog.returnValue === 'yes');
       dialog.remove();
