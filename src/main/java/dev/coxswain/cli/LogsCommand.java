@@ -58,7 +58,9 @@ final class LogsCommand extends ClientCommand {
                                 .mapToInt(target -> crew.instances(target).size())
                                 .sum()
                         == 1;
-        var response = client.lines("/v1/logs" + query(chosen) + options, line -> show(line, chosen, one));
+        // Of all workers, those whose lines are not captured are no reason to show none.
+        String query = targets.everything() ? "?" : query(chosen);
+        var response = client.lines("/v1/logs" + query + options, line -> show(line, chosen, one));
         terminal().out().flush();
         good(response);
         return ExitCode.OK;

@@ -43,7 +43,7 @@ abstract class OperateCommand extends ClientCommand {
         if (single.isPresent()) {
             Target target = single.get();
             String waiting = wait.noWait() ? "" : "?wait=true&timeout=" + timeout.toMillis() + "ms";
-            good(client.post("/v1/workers/" + target.path() + "/" + verb + waiting));
+            done(client.post("/v1/workers/" + target.path() + "/" + verb + waiting), verb + " " + target);
             print(target + (wait.noWait() ? ": " + verb + " asked for" : " " + done));
             return ExitCode.OK;
         }
@@ -52,7 +52,7 @@ abstract class OperateCommand extends ClientCommand {
         Map<String, String> lives = new HashMap<>();
         for (Target target : chosen) {
             before.instances(target).forEach(instance -> lives.put(instance.id(), instance.life()));
-            good(client.post("/v1/workers/" + target.path() + "/" + verb));
+            done(client.post("/v1/workers/" + target.path() + "/" + verb), verb + " " + target);
         }
         if (wait.noWait()) {
             chosen.forEach(target -> print(target + ": " + verb + " asked for"));

@@ -22,6 +22,10 @@ final class TargetOptions {
         return names.isEmpty() && labels.isEmpty() && !all;
     }
 
+    boolean everything() {
+        return all;
+    }
+
     /** @throws Failure usage, where nothing is named */
     void required() {
         if (none()) {

@@ -157,7 +157,7 @@ class ClientCommandsTest {
     void anOperationThatFailsSaysWhatFailed() {
         rig.supervisor.breaks("job");
         assertThat(cli.run("restart", "job")).isEqualTo(1);
-        assertThat(cli.err).contains("job/0").contains("no such file");
+        assertThat(cli.err).contains("cannot restart job: job/0").contains("no such file");
         assertThat(cli.run("start", "web", "job")).isEqualTo(1);
         assertThat(cli.err).contains("job/0 is Failed");
     }
@@ -198,6 +198,8 @@ class ClientCommandsTest {
         assertThat(cli.out).isEqualTo("web/0 | one\nweb/0 | two\nqueue/1 | three\n");
         cli.run("logs");
         assertThat(cli.out).isEqualTo("web/0 | one\nweb/0 | two\nqueue/1 | three\n");
+        assertThat(cli.run("logs", "--all")).isZero();
+        assertThat(cli.out).contains("web/0 | ").contains("queue/1 | ");
         assertThat(cli.run("logs", "loud")).isEqualTo(1);
         assertThat(cli.err).contains("log format is Raw");
         assertThat(cli.run("logs", "web", "--since", "5")).isEqualTo(2);
