@@ -73,7 +73,7 @@ final class Batch {
         if (buffers == null) {
             return Integer.MAX_VALUE;
         }
-        int most = borrowed != null || buffers.available() ? Buffers.BYTES : SMALL;
+        int most = borrowed != null || buffers.available() ? Buffers.FILLED : SMALL;
         return most - length;
     }
 

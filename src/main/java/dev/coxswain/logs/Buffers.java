@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class Buffers {
 
     static final int BYTES = 128 * 1024;
-    static final int MOST = 48;
-    /** Kept for the next one while some are busy: making them anew and anew would make the heap grow. */
-    private static final int KEPT = 32;
+    /** Up to there it is filled by what is read: the begin of the first line, read before, has room behind it. */
+    static final int FILLED = BYTES - 8 * 1024;
 
-    private static final int KEPT_IDLE = 4;
+    static final int MOST = 48;
+    /** Kept for the next one: those that are made anew and anew fill the heap, as each lives through a collection. */
+    private static final int KEPT = 24;
 
     private final ArrayDeque<byte[]> free = new ArrayDeque<>();
     private int taken;
@@ -33,9 +34,6 @@ final class Buffers {
         taken--;
         if (free.size() < KEPT) {
             free.add(buffer);
-        }
-        while (taken == 0 && free.size() > KEPT_IDLE) {
-            free.remove();
         }
     }
 

@@ -44,11 +44,14 @@ final class FileDestinations {
                     settings);
             open.put(settings.path(), there);
         } else if (!there.settings().equals(settings)) {
-            there.writer()
-                    .settings(settings, settings.maxFiles() < there.settings().maxFiles());
+            there.writer().settings(settings, asksMoreOfParts(there.settings(), settings));
             open.put(settings.path(), new Open(there.destination(), there.writer(), settings));
         }
         return there.destination();
+    }
+
+    private static boolean asksMoreOfParts(ToFile before, ToFile now) {
+        return now.maxFiles() < before.maxFiles() || (now.compress() && !before.compress());
     }
 
     /** Something is in it, or waits for it: it takes part in the turns. */

@@ -41,9 +41,10 @@ final class FileWriter implements BatchWriter {
         later(file::begin);
     }
 
-    void settings(ToFile settings, boolean fewer) {
+    /** @param nowToo for the older parts that are there, not only for those to come */
+    void settings(ToFile settings, boolean nowToo) {
         file.settings(settings);
-        if (fewer) {
+        if (nowToo) {
             later(file::prune);
         }
     }

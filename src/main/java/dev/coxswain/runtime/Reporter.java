@@ -50,6 +50,20 @@ final class Reporter {
         now.forEach(output::settings);
         settings = now;
         warnOfTheGrace(crew);
+        crew.workers().stream().filter(Reporter::isOverruled).forEach(this::warnOfRaw);
+    }
+
+    /** A document doesn't say both; {@code --log-format Raw} makes it so. */
+    private static boolean isOverruled(Worker worker) {
+        WorkerLogs logs = worker.logs();
+        WorkerLogs.Sink inherit = new WorkerLogs.Sink.Inherit();
+        return logs.format() == CrewLogs.Format.RAW
+                && !(logs.stdout().equals(inherit) && logs.stderr().equals(inherit));
+    }
+
+    private void warnOfRaw(Worker worker) {
+        warn(worker.name() + " has format Raw by --log-format, which captures nothing: its logs.stdout and logs.stderr"
+                + " are not used; give it a logs.format of its own");
     }
 
     private void warnOfTheGrace(Crew crew) {

@@ -225,7 +225,7 @@ class FileOutputTest {
             batches[i].grow(Batch.SMALL + 1, Batch.SMALL + 1);
             batches[i].length = Batch.SMALL + 1;
         }
-        assertThat(batches[0].room()).isEqualTo(Buffers.BYTES - Batch.SMALL - 1);
+        assertThat(batches[0].room()).isEqualTo(Buffers.FILLED - Batch.SMALL - 1);
         assertThat(batches[Buffers.MOST].room()).isNegative();
         batches[0].clear();
         assertThat(batches[Buffers.MOST].room()).isPositive();

@@ -285,6 +285,20 @@ class LogFilesIT {
     }
 
     @Test
+    void rawByTheCommandLineSaysThatFilesAreNotUsed() {
+        Path crew = sandbox.crew("""
+                exit: {when: AllFinished}
+                workers:
+                  - {name: web, restartPolicy: Never, command: [echo, hello], logs: {stdout: {file: {path: $DIR/app.log}}}}
+                """);
+        Program run = sandbox.run("--log-format", "Raw", crew.toString());
+        assertThat(run.awaitExit()).as(run.stderr()).isZero();
+        assertThat(run.stdout()).isEqualTo("hello\n");
+        assertThat(run.stderr()).contains("web has format Raw by --log-format");
+        assertThat(names("app.log")).isEmpty();
+    }
+
+    @Test
     void oneFileWithTwoSettingsIsAnErrorOfTheDocument() {
         Path crew = sandbox.crew("""
                 workers:
