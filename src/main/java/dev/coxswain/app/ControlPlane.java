@@ -1,5 +1,6 @@
 package dev.coxswain.app;
 
+import dev.coxswain.control.ApiAddress;
 import dev.coxswain.control.ControlApi;
 import dev.coxswain.control.ControlServer;
 import dev.coxswain.control.Dashboard;
@@ -14,9 +15,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,6 +32,12 @@ public final class ControlPlane implements QuarkusApplication {
 
     /** Likewise, for health and metrics. */
     static volatile Optional<Observed> observed = Optional.empty();
+
+    /** Likewise, where it is asked for. */
+    static volatile Optional<NetworkApi> network = Optional.empty();
+
+    /** Likewise, for the socket. */
+    static volatile Optional<ControlServer.Place> place = Optional.empty();
 
     private static volatile Path socket = Path.of("");
 
@@ -73,7 +78,7 @@ public final class ControlPlane implements QuarkusApplication {
         Quarkus.run(ControlPlane.class, (exitCode, cause) -> {
             if (cause != null) {
                 reason.set(
-                        cause instanceof ManagementAddress.Unusable
+                        cause instanceof ManagementAddress.Unusable || cause instanceof ApiAddress.Unusable
                                 ? new Failure(Program.ALREADY_RUNNING, String.valueOf(cause.getMessage()))
                                 : new Failure(Ending.INTERNAL_ERROR, "the control API cannot start: " + cause));
             }
@@ -82,14 +87,17 @@ public final class ControlPlane implements QuarkusApplication {
     }
 
     @Override
-    public int run(String... args) throws IOException, ManagementAddress.Unusable {
+    public int run(String... args) throws IOException, ManagementAddress.Unusable, ApiAddress.Unusable {
         Parts served =
                 parts.orElseThrow(() -> new IllegalStateException("the control API was started without a supervisor"));
         Vertx vertx = Arc.container().instance(Vertx.class).get();
         ControlApi api = new ControlApi(served);
-        ControlServer.listen(vertx, api, served.callers(), socket);
-        // Until now whoever is neither our user nor root has been refused by the check of each connection's peer.
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        ControlServer.listen(
+                vertx,
+                api,
+                served.callers(),
+                socket,
+                place.orElseThrow(() -> new IllegalStateException("the control socket has no place")));
         Management asked = management;
         if (asked.address().isPresent()) {
             ManagementServer server =
@@ -97,6 +105,9 @@ public final class ControlPlane implements QuarkusApplication {
             asked.opened()
                     .accept(server.listen(
                             asked.address().get(), asked.dashboard() ? dashboard(api) : ManagementServer.Extra.none()));
+        }
+        if (network.isPresent()) {
+            network.get().open(vertx, api, served.supervisor(), served.output());
         }
         VERTX.complete(vertx);
         Quarkus.waitForExit();

@@ -3,6 +3,7 @@ package dev.coxswain.app;
 import dev.coxswain.cli.ExitCode;
 import dev.coxswain.cli.RunCommand;
 import dev.coxswain.cli.RunOptions;
+import dev.coxswain.control.ApiAddress;
 import dev.coxswain.telemetry.ManagementAddress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,10 +40,17 @@ final class Program implements RunCommand.Launcher {
     private static int run(RunOptions options, SocketLock lock, List<String> warnings) throws InterruptedException {
         try {
             Optional<ManagementAddress> management = management(options);
+            if (options.api().isPresent()) {
+                ControlPlane.network =
+                        Optional.of(NetworkApi.check(options.api().get(), options.source()));
+            }
             return new Run(options, management, lock, warnings).run();
-        } catch (ManagementAddress.Unusable taken) {
+        } catch (ManagementAddress.Unusable | ApiAddress.Unusable taken) {
             lock.release();
             return fail(ALREADY_RUNNING, String.valueOf(taken.getMessage()));
+        } catch (NetworkApi.Unfit unfit) {
+            lock.release();
+            return fail(ExitCode.USAGE, String.valueOf(unfit.getMessage()));
         }
     }
 

@@ -191,6 +191,7 @@ final class Run {
                 ending::end));
         Figures figures = new Figures(os, System::nanoTime);
         ControlPlane.parts = Optional.of(new Parts(core, figures, output, os::peer, this::withSettings, rights));
+        ControlPlane.place = Optional.of(new SocketPlace(lock, output));
         ControlPlane.observed = Optional.of(new Observed(core, figures, output, os::reapedOrphans, contactAge));
         // Heard from here on: a stop that comes while leftovers are ended is the first thing that the core takes.
         Signals.listen(core, output);

@@ -24,9 +24,13 @@ final class SocketLock {
 
     private static final int MAX_PID_TEXT = 32;
 
-    private final FileChannel channel;
+    private final Path socket;
+    private final SocketFolder.Doubts doubts;
+    private FileChannel channel;
 
-    private SocketLock(FileChannel channel) {
+    private SocketLock(Path socket, SocketFolder.Doubts doubts, FileChannel channel) {
+        this.socket = socket;
+        this.doubts = doubts;
         this.channel = channel;
     }
 
@@ -66,11 +70,53 @@ final class SocketLock {
                         .isOther()) {
             throw new FileSystemException(socket.toString(), null, "is there and is no socket");
         }
+        FileChannel channel = open(socket, doubts);
+        // What a supervisor that was killed has left: nobody listens on it.
+        Files.deleteIfExists(socket);
+        return new SocketLock(socket, doubts, channel);
+    }
+
+    /**
+     * Makes sure of it where the file may have been taken away, with its folder or without: whoever comes then would
+     * find nothing that is locked.
+     *
+     * @throws IOException with a message for people; another supervisor may have come meanwhile
+     */
+    synchronized void claim() throws IOException {
+        try {
+            if (!isThere()) {
+                FileChannel again = open(socket, doubts);
+                channel.close();
+                channel = again;
+            }
+        } catch (Taken taken) {
+            throw new IOException(taken.getMessage(), taken);
+        }
+    }
+
+    /** Whether the file is the one that we hold: it has our pid. */
+    private boolean isThere() {
+        try {
+            Path file = file(socket);
+            return Files.size(file) <= MAX_PID_TEXT
+                    && Files.readString(file)
+                            .strip()
+                            .equals(Long.toString(ProcessHandle.current().pid()));
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static Path file(Path socket) {
+        return socket.resolveSibling(socket.getFileName() + ".lock");
+    }
+
+    private static FileChannel open(Path socket, SocketFolder.Doubts doubts) throws IOException, Taken {
         Path folder = socket.toAbsolutePath().getParent();
         if (folder != null) {
             SocketFolder.prepare(folder, Peer.ownUid(), doubts);
         }
-        Path file = socket.resolveSibling(socket.getFileName() + ".lock");
+        Path file = file(socket);
         // Somebody may have made the folder before us, and what a link of his points to must not be written.
         FileChannel channel = FileChannel.open(
                 file,
@@ -89,13 +135,11 @@ final class SocketLock {
         }
         channel.truncate(0);
         channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
-        // What a supervisor that was killed has left: nobody listens on it.
-        Files.deleteIfExists(socket);
-        return new SocketLock(channel);
+        return channel;
     }
 
     /** The file stays: taken away, it could be locked by two, one of them holding the one that is gone. */
-    void release() {
+    synchronized void release() {
         try {
             channel.close();
         } catch (IOException ignored) {

@@ -38,6 +38,7 @@ public final class RunCommand extends Command {
     private Optional<String> stateDir = Optional.empty();
     private Optional<String> restart = Optional.empty();
     private Optional<String> name = Optional.empty();
+    private final ApiOptions api = new ApiOptions();
 
     private final Launcher launcher;
     private final Optional<List<String>> command;
@@ -102,6 +103,7 @@ public final class RunCommand extends Command {
                 .exits(ExitCode.INVALID_DOCUMENT, "The document is missing or invalid.")
                 .example("coxswain run crew.yaml")
                 .example("coxswain run --restart Always -- python3 -m http.server");
+        api.on(syntax());
         this.launcher = launcher;
         this.command = command;
     }
@@ -126,7 +128,8 @@ public final class RunCommand extends Command {
                 format,
                 management(),
                 Setting.NOTIFY_SOCKET.value(notifySocket, environment).map(RunCommand::notifyPath),
-                Setting.STATUS_CONFIGMAP.value(statusConfigMap, environment));
+                Setting.STATUS_CONFIGMAP.value(statusConfigMap, environment),
+                api.read(environment));
     }
 
     /** One command alone opens a port only where it is asked for. */

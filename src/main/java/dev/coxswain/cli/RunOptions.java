@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param management empty: nowhere
  * @param notifySocket where workers with a notify probe speak to, absolute; empty: an abstract name of ours
  * @param statusConfigMap the name of the one that the status is written into
+ * @param api empty: the Unix socket alone
  */
 public record RunOptions(
         Path socket,
@@ -26,7 +27,23 @@ public record RunOptions(
         Optional<CrewLogs.Format> logFormat,
         Optional<Management> management,
         Optional<Path> notifySocket,
-        Optional<String> statusConfigMap) {
+        Optional<String> statusConfigMap,
+        Optional<Api> api) {
+
+    /**
+     * Where the control API is served on the network, and to whom.
+     *
+     * @param host empty: on all addresses
+     * @param port 0: any free one
+     * @param tls empty: plain HTTP
+     * @param tokenFile empty: the API server says
+     * @param audience whom its tokens have to be for
+     */
+    public record Api(
+            Optional<String> host, int port, Optional<Tls> tls, Optional<Path> tokenFile, Optional<String> audience) {}
+
+    /** Files of PEM. */
+    public record Tls(Path certificate, Path key) {}
 
     /**
      * Where health and metrics are served.

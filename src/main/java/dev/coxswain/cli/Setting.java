@@ -21,6 +21,20 @@ enum Setting {
     NOTIFY_SOCKET("--notify-socket", "COXSWAIN_NOTIFY_SOCKET"),
     /** The ConfigMap that each pod writes its status into. */
     STATUS_CONFIGMAP("--status-configmap", "COXSWAIN_STATUS_CONFIGMAP"),
+    /** The port of the control API on the network; without a word none. */
+    API_PORT("--api-port", "COXSWAIN_API_PORT"),
+    /** Its address; else all. */
+    API_HOST("--api-host", "COXSWAIN_API_HOST"),
+    /** Its certificate chain, PEM. */
+    API_CERT("--api-cert", "COXSWAIN_API_CERT"),
+    /** Its key, PEM. */
+    API_KEY("--api-key", "COXSWAIN_API_KEY"),
+    /** {@code true}: without TLS, on a loopback address alone. */
+    API_INSECURE("--api-insecure", "COXSWAIN_API_INSECURE"),
+    /** Who may, where no API server is asked. */
+    API_TOKEN_FILE("--api-token-file", "COXSWAIN_API_TOKEN_FILE"),
+    /** Whom the API server's tokens have to be for. */
+    API_AUDIENCE("--api-audience", "COXSWAIN_API_AUDIENCE"),
     /** Where things will be kept over a restart. */
     STATE_DIR("--state-dir", "COXSWAIN_STATE_DIR");
 

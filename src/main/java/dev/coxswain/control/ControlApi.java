@@ -179,9 +179,8 @@ public final class ControlApi {
                 // The only place that lets a caller have a route.
                 CompletionStage<Void> allowed = caller.mayHave(found.route());
                 answer = allowed == Door.YES
-                        ? found.route().handling().handle(call)
-                        : allowed.thenComposeAsync(
-                                yes -> found.route().handling().handle(call), workers);
+                        ? have(caller, found.route(), call)
+                        : allowed.thenComposeAsync(yes -> have(caller, found.route(), call), workers);
             } catch (RuntimeException failure) {
                 finish(context, response, null, failure);
                 return;
@@ -189,6 +188,11 @@ public final class ControlApi {
             // The stage may end on the core's thread, which must not do our work.
             answer.whenCompleteAsync((done, failure) -> finish(context, response, done, failure), workers);
         });
+    }
+
+    private static CompletionStage<Answer> have(Door.Caller caller, Route route, Call call) {
+        caller.has(route);
+        return route.handling().handle(call);
     }
 
     private void finish(

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -18,12 +19,20 @@ public final class ControlServer {
 
     private ControlServer() {}
 
-    /** Serves from now on. Blocks until the socket is there. */
-    public static void listen(Vertx vertx, ControlApi api, Callers callers, Path socket) {
-        listen(vertx, api, new PeerDoor(callers), new Connections(vertx), socket)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+    /** The socket's place on the disk. */
+    public interface Place {
+        /** Makes sure that it is ours still, and nobody else's, before anything is made there again. */
+        void claim() throws IOException;
+
+        void warn(String line);
+    }
+
+    /** Serves from now on. Blocks until the socket is there; one that is taken away later is made again. */
+    public static void listen(Vertx vertx, ControlApi api, Callers callers, Path socket, Place place)
+            throws IOException {
+        Door door = new PeerDoor(callers);
+        Connections connections = new Connections(vertx);
+        new SocketKeeper(vertx, socket, at -> listen(vertx, api, door, connections, at), place).begin();
     }
 
     static Future<HttpServer> listen(Vertx vertx, ControlApi api, Door door, Connections connections, Path socket) {

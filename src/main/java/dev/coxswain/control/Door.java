@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  * A way in to the control API: it knows who calls through it. What he may is asked in one place, by {@link ControlApi},
  * of the route that he wants.
  */
-public sealed interface Door permits Door.ReadOnly, PeerDoor {
+public sealed interface Door permits Door.ReadOnly, PeerDoor, TokenDoor {
 
     /**
      * Who calls. On the event loop, which must not be held: what takes time is the stage's.
@@ -33,6 +33,9 @@ public sealed interface Door permits Door.ReadOnly, PeerDoor {
          * @return fails with a {@link Refusal} where he may not
          */
         CompletionStage<Void> mayHave(Route route);
+
+        /** He has it now. */
+        default void has(Route route) {}
     }
 
     /** He may. */

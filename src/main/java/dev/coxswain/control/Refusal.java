@@ -33,6 +33,16 @@ final class Refusal extends RuntimeException {
         return new Refusal(400, detail);
     }
 
+    /** @param more of the challenge (RFC 6750, section 3) */
+    static Refusal unauthorized(String detail, String more) {
+        return new Refusal(401, detail, List.of(), Map.of("www-authenticate", "Bearer realm=\"coxswain\"" + more));
+    }
+
+    /** What may be otherwise in a second. */
+    static Refusal later(int status, String detail) {
+        return new Refusal(status, detail, List.of(), Map.of("retry-after", "1"));
+    }
+
     static Refusal forbidden(String detail) {
         return new Refusal(403, detail);
     }

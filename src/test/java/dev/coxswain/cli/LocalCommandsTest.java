@@ -44,6 +44,7 @@ class LocalCommandsTest {
                         Optional.of(CrewLogs.Format.JSON),
                         Optional.of(new RunOptions.Management(Optional.empty(), 9000, false)),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -82,7 +83,8 @@ class LocalCommandsTest {
                                 Optional.of(CrewLogs.Format.RAW),
                                 Optional.of(new RunOptions.Management(Optional.of("127.0.0.1"), 0, true)),
                                 Optional.of(Path.of("/run/env")),
-                                Optional.of("env")),
+                                Optional.of("env"),
+                                Optional.empty()),
                         new RunOptions(
                                 Path.of("/tmp/flag"),
                                 true,
@@ -91,7 +93,8 @@ class LocalCommandsTest {
                                 Optional.of(CrewLogs.Format.TEXT),
                                 Optional.empty(),
                                 Optional.of(Path.of("/run/flag")),
-                                Optional.of("flag")));
+                                Optional.of("flag"),
+                                Optional.empty()));
         assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
                 .containsExactly(
                         "--source",
@@ -102,6 +105,13 @@ class LocalCommandsTest {
                         "--log-format",
                         "--notify-socket",
                         "--status-configmap",
+                        "--api-port",
+                        "--api-host",
+                        "--api-cert",
+                        "--api-key",
+                        "--api-insecure",
+                        "--api-token-file",
+                        "--api-audience",
                         "--state-dir");
         assertThat(Arrays.stream(Setting.values()).map(Setting::variable))
                 .allMatch(name -> name.startsWith("COXSWAIN_"));
