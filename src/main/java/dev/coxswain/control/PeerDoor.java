@@ -16,8 +16,11 @@ final class PeerDoor implements Door {
     private final Callers callers;
     private final Function<HttpConnection, Optional<Peer>> peers;
     private final int ownUid;
-    /** On the event loop only. */
-    private final Map<HttpConnection, PeerProcess> held = new IdentityHashMap<>();
+    /** Whom the kernel told of when the connection was new. On the event loop only. */
+    private final Map<HttpConnection, Known> known = new IdentityHashMap<>();
+
+    /** @param process empty: outside our PID namespace, so nobody's worker, and without a process here */
+    private record Known(Peer peer, Optional<PeerProcess> process) {}
 
     PeerDoor(Callers callers) {
         this(callers, Peer::of, Peer.ownUid());
@@ -31,38 +34,43 @@ final class PeerDoor implements Door {
 
     @Override
     public void opened(HttpConnection connection) {
-        peers.apply(connection)
-                .filter(peer -> peer.pid() > 0)
-                .ifPresent(peer -> held.put(connection, callers.hold(Peer.descriptor(connection), peer.pid())));
+        peers.apply(connection).ifPresent(peer -> known.put(connection, new Known(peer, hold(connection, peer))));
+    }
+
+    private Optional<PeerProcess> hold(HttpConnection connection, Peer peer) {
+        return peer.pid() > 0
+                ? Optional.of(callers.hold(Peer.descriptor(connection), peer.pid()))
+                : Optional.empty();
     }
 
     @Override
     public void closed(HttpConnection connection) {
-        PeerProcess process = held.remove(connection);
-        if (process != null) {
-            process.close();
+        Known caller = known.remove(connection);
+        if (caller != null) {
+            caller.process().ifPresent(PeerProcess::close);
         }
     }
 
+    /**
+     * By what was known when the connection was new, and not asked of the kernel again: a request that waited behind
+     * another one may be told of when the connection is closed, and its descriptor somebody else's.
+     */
     @Override
     public CompletionStage<Caller> caller(HttpServerRequest request) {
-        Optional<Peer> peer = peers.apply(request.connection());
-        if (peer.isEmpty()) {
+        Known caller = known.get(request.connection());
+        if (caller == null) {
             return refused("it can't be told who calls");
         }
-        if (!peer.get().trusted(ownUid)) {
-            return refused("user " + peer.get().uid() + " may not ask: only user " + ownUid + " and root may");
-        }
-        Optional<PeerProcess> process = Optional.ofNullable(held.get(request.connection()));
-        return CompletableFuture.completedFuture(route -> mayHave(peer.get().pid(), process, route));
+        Peer peer = caller.peer();
+        return peer.trusted(ownUid)
+                ? CompletableFuture.completedFuture(route -> mayHave(caller, route))
+                : refused("user " + peer.uid() + " may not ask: only user " + ownUid + " and root may");
     }
 
-    /** Who lives outside our PID namespace is nobody's worker, and has no process there. */
-    private static CompletionStage<Void> mayHave(int pid, Optional<PeerProcess> process, Route route) {
+    private static CompletionStage<Void> mayHave(Known caller, Route route) {
         return route.access() == Route.Access.CHANGE
-                        && pid > 0
-                        && process.map(PeerProcess::descends).orElse(true)
-                ? refused("process " + pid + " belongs to a worker: it may read, not change")
+                        && caller.process().map(PeerProcess::descends).orElse(false)
+                ? refused("process " + caller.peer().pid() + " belongs to a worker: it may read, not change")
                 : YES;
     }
 

@@ -35,6 +35,7 @@ final class SocketKeeper {
     private volatile Map<String, Object> made = Map.of();
     private @Nullable HttpServer before;
     private @Nullable HttpServer server;
+    private int times;
     private String trouble = "";
 
     SocketKeeper(Vertx vertx, Path socket, Function<Path, Future<HttpServer>> listening, ControlServer.Place place) {
@@ -107,10 +108,13 @@ final class SocketKeeper {
         }
     }
 
-    /** Of the same length: the path of a socket has little room. */
-    private static String fresh(String name) {
-        String most = name.substring(0, name.length() - 1);
-        return name.endsWith("~") ? most + "_" : most + "~";
+    /**
+     * Of the same length: the path of a socket has little room. Another one than those of the servers that are there
+     * still, whose listening Vert.x would share with a new one of that name.
+     */
+    private String fresh(String name) {
+        times++;
+        return name.substring(0, name.length() - 1) + "~+^".charAt(times % 3);
     }
 
     /** What is no socket is somebody's, and may be of worth to him. */

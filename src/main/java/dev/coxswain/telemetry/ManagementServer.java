@@ -140,7 +140,10 @@ public class ManagementServer {
         Handler<HttpServerRequest> served = routes;
         String length = request.getHeader("content-length");
         boolean ours = extra.hasPath().test(request.path());
-        if (served == null || !(ours || PATHS.contains(request.path()))) {
+        if (request.authority() == null) {
+            // Quarkus would fail over it, and say so in the log each time.
+            refuse(request, 400, "a request needs one Host header, of a host's form");
+        } else if (served == null || !(ours || PATHS.contains(request.path()))) {
             refuse(
                     request,
                     404,

@@ -237,11 +237,11 @@ class ControlApiTest {
     @Test
     void anotherUserMayNothing() throws NoSupervisor {
         rig.peer = Optional.of(new Peer(4711, 1001));
-        problem(client.get("/v1/crew"), 403);
+        problem(rig.client().get("/v1/crew"), 403);
         rig.peer = Optional.empty();
-        problem(client.get("/v1/crew"), 403);
+        problem(rig.client().get("/v1/crew"), 403);
         rig.peer = Optional.of(new Peer(4711, 0));
-        assertThat(client.get("/v1/crew").status()).isEqualTo(200);
+        assertThat(rig.client().get("/v1/crew").status()).isEqualTo(200);
     }
 
     @Test

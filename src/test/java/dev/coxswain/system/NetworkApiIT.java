@@ -143,7 +143,9 @@ class NetworkApiIT extends KubeCase {
 
         API.kill();
         Patience.until(Duration.ofSeconds(60), "nobody is let in", () -> status("GET", "/v1/crew", reader) == 503);
-        assertThat(status("POST", "/v1/workers/a/restart", operator)).isEqualTo(503);
+        // A yes counts for ten seconds.
+        Patience.until(
+                Duration.ofSeconds(60), "nor to change", () -> status("POST", "/v1/workers/a/start", operator) == 503);
         assertThat(supervised.crew().path("metadata").path("name").asText()).isEqualTo("test");
         API.up();
         Patience.until(Duration.ofSeconds(60), "let in again", () -> status("GET", "/v1/crew", reader) == 200);
