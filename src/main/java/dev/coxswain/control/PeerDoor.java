@@ -38,9 +38,7 @@ final class PeerDoor implements Door {
     }
 
     private Optional<PeerProcess> hold(HttpConnection connection, Peer peer) {
-        return peer.pid() > 0
-                ? Optional.of(callers.hold(Peer.descriptor(connection), peer.pid()))
-                : Optional.empty();
+        return peer.pid() > 0 ? Optional.of(callers.hold(Peer.descriptor(connection), peer.pid())) : Optional.empty();
     }
 
     @Override

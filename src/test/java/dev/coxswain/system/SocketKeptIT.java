@@ -16,7 +16,7 @@ class SocketKeptIT {
     @RegisterExtension
     final Sandbox sandbox = new Sandbox();
 
-    private static final String ONE = "workers: [{name: a, command: [sleep, \"1000\"]}]";
+    private static final String ONE = "workers: [{name: a, command: [sh, -c, \"echo here; exec sleep 1000\"]}]";
 
     private Supervised supervise(Path socket) {
         Program program = sandbox.run(sandbox.crew(ONE).toString(), "--socket", socket.toString());
@@ -83,7 +83,7 @@ class SocketKeptIT {
         Path socket = sandbox.path("run/c.sock");
         Supervised supervised = supervise(socket);
         Program follower = sandbox.command("logs", "-f", "--all", "--socket", socket.toString());
-        Patience.until("it follows", () -> follower.lives());
+        Patience.until("it follows", () -> follower.stdout().contains("here"));
         Files.delete(socket);
         answersAgain(supervised, socket);
         assertThat(follower.lives()).isTrue();
