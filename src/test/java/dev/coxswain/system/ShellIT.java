@@ -26,10 +26,14 @@ class ShellIT {
     }
 
     private Pty shell(String home) {
+        return shell(home, "");
+    }
+
+    private Pty shell(String home, String before) {
         SystemTool.missing("script").ifPresent(missing -> assumeTrue(false, missing + " is not installed"));
         sandbox.environment("HOME", home);
         sandbox.environment("TERM", "xterm-256color");
-        return Pty.start(sandbox, "exec " + Sandbox.COXSWAIN + " shell");
+        return Pty.start(sandbox, before + "exec " + Sandbox.COXSWAIN + " shell");
     }
 
     private Supervised supervise() {
@@ -145,6 +149,14 @@ class ShellIT {
         shell.type(Pty.CTRL_D);
         assertThat(shell.awaitExit()).isZero();
         assertThat(shell.screen()).doesNotContainIgnoringCase("history").doesNotContain("WARN");
+    }
+
+    /** As over a serial line. */
+    @Test
+    void aTerminalOfNoSizeWillDo() {
+        Pty shell = shell(sandbox.folder().toString(), "stty rows 0 cols 0; ");
+        shell.await("coxswain (no supervisor)> ").type(Pty.CTRL_D);
+        assertThat(shell.awaitExit()).isZero();
     }
 
     @Test

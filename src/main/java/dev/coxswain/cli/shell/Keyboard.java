@@ -11,6 +11,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -18,6 +19,9 @@ import org.jline.terminal.TerminalBuilder;
 public final class Keyboard implements AutoCloseable {
 
     private static final int HISTORY_LINES = 1000;
+
+    private static final int COLUMNS = 80;
+    private static final int ROWS = 24;
 
     /** JLine says there what is no business of the person's: a history that can't be written. */
     private static final Logger LOG = Logger.getLogger("org.jline");
@@ -64,6 +68,10 @@ public final class Keyboard implements AutoCloseable {
                 .exec(false)
                 .dumb(false)
                 .build();
+        if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+            // Nobody has told yet how large it is, as over a serial line: no line could be drawn.
+            terminal.setSize(new Size(COLUMNS, ROWS));
+        }
         terminal.handle(Terminal.Signal.INT, signal -> interrupted.run());
         LineReaderBuilder builder = LineReaderBuilder.builder()
                 .terminal(terminal)
