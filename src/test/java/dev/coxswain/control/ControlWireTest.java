@@ -76,6 +76,20 @@ class ControlWireTest {
     }
 
     @Test
+    void whoHangsUpWithARequestBehindAnotherOneTakesNoPlaceForEver() throws IOException, NoSupervisor {
+        String follow = "GET /v1/logs?follow=true HTTP/1.1\r\nhost: x\r\n\r\n";
+        for (int i = 0; i < Connections.MAX + Connections.MAX_REFUSED; i++) {
+            try (var channel = connect()) {
+                Channels.newOutputStream(channel)
+                        .write((follow + "POST /v1/plan HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nki")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
+            }
+        }
+        assertThat(client.get("/v1/crew").status()).isEqualTo(200);
+    }
+
+    @Test
     void aFirstRequestThatDoesNotComeEndsTheConnection() throws IOException, NoSupervisor {
         try (var hasty = new ControlRig(100);
                 var asked = hasty.client();
