@@ -36,7 +36,9 @@ public final class ControlApi {
 
     private final Parts parts;
     private final Routes routes;
-    private final LogStream.Lent lent = new LogStream.Lent();
+    private final LogStream.Lent lent = new LogStream.Lent(32);
+    /** For those who come by another door than the socket: they must not keep the operator from his lines. */
+    private final LogStream.Lent lentToOthers = new LogStream.Lent(8);
 
     public ControlApi(Parts parts) {
         this.parts = parts;
@@ -54,15 +56,19 @@ public final class ControlApi {
         request.pause();
         door.caller(request).whenComplete((caller, failure) -> {
             if (Vertx.currentContext() == context) {
-                answer(caller, failure, request, context);
+                answer(door, caller, failure, request, context);
             } else {
-                context.runOnContext(back -> answer(caller, failure, request, context));
+                context.runOnContext(back -> answer(door, caller, failure, request, context));
             }
         });
     }
 
     private void answer(
-            Door.@Nullable Caller caller, @Nullable Throwable failure, HttpServerRequest request, Context context) {
+            Door door,
+            Door.@Nullable Caller caller,
+            @Nullable Throwable failure,
+            HttpServerRequest request,
+            Context context) {
         try {
             if (caller == null) {
                 throw refusal(failure);
@@ -73,8 +79,7 @@ public final class ControlApi {
             readBody(
                     request,
                     body -> serve(
-                            context,
-                            request.response(),
+                            new Asked(context, request.response(), door instanceof PeerDoor ? lent : lentToOthers),
                             caller,
                             found,
                             new Call(found.path(), uri.parameters(), request.headers()::getAll, body, caller)));
@@ -165,14 +170,21 @@ public final class ControlApi {
         return Refusal.last(413, "the body is larger than 1 MiB");
     }
 
-    private void serve(
-            Context context, HttpServerResponse response, Door.Caller caller, Routes.Found found, Call call) {
-        Executor workers = task -> context.executeBlocking(
-                () -> {
-                    task.run();
-                    return true;
-                },
-                false);
+    /**
+     * Where an answer goes.
+     *
+     * @param lent what is kept is read out of that
+     */
+    private record Asked(Context context, HttpServerResponse response, LogStream.Lent lent) {}
+
+    private void serve(Asked asked, Door.Caller caller, Routes.Found found, Call call) {
+        Executor workers = task -> asked.context()
+                .executeBlocking(
+                        () -> {
+                            task.run();
+                            return true;
+                        },
+                        false);
         workers.execute(() -> {
             CompletionStage<Answer> answer;
             try {
@@ -182,11 +194,11 @@ public final class ControlApi {
                         ? have(caller, found.route(), call)
                         : allowed.thenComposeAsync(yes -> have(caller, found.route(), call), workers);
             } catch (RuntimeException failure) {
-                finish(context, response, null, failure);
+                finish(asked, null, failure);
                 return;
             }
             // The stage may end on the core's thread, which must not do our work.
-            answer.whenCompleteAsync((done, failure) -> finish(context, response, done, failure), workers);
+            answer.whenCompleteAsync((done, failure) -> finish(asked, done, failure), workers);
         });
     }
 
@@ -195,18 +207,16 @@ public final class ControlApi {
         return route.handling().handle(call);
     }
 
-    private void finish(
-            Context context, HttpServerResponse response, @Nullable Answer answer, @Nullable Throwable failure) {
+    private void finish(Asked asked, @Nullable Answer answer, @Nullable Throwable failure) {
+        Context context = asked.context();
+        HttpServerResponse response = asked.response();
         switch (answer) {
             case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole));
             case Answer.Lines<?> lines ->
-                orRefused(context, response, () -> LogStream.start(lines, lent, context, response));
+                orRefused(asked, () -> LogStream.start(lines, asked.lent(), context, response));
             case Answer.Live live -> context.runOnContext(ready -> live.begin().accept(context, response));
             case Answer.Later later ->
-                orRefused(
-                        context,
-                        response,
-                        () -> finish(context, response, later.making().get(), null));
+                orRefused(asked, () -> finish(asked, later.making().get(), null));
             case null -> {
                 Refusal refusal = refusal(failure);
                 context.runOnContext(ready -> write(response, refusal));
@@ -214,11 +224,11 @@ public final class ControlApi {
         }
     }
 
-    private void orRefused(Context context, HttpServerResponse response, Runnable answering) {
+    private void orRefused(Asked asked, Runnable answering) {
         try {
             answering.run();
         } catch (RuntimeException failure) {
-            finish(context, response, null, failure);
+            finish(asked, null, failure);
         }
     }
 

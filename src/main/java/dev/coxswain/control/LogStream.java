@@ -21,21 +21,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogStream<T> {
 
-    /** What all callers together may have been given of what is kept and not read yet. */
+    /** What callers together may have been given of what is kept and not read yet. */
     static final class Lent {
 
         private static final int KIB = 1024;
-        private static final int MOST = 32 * KIB;
 
-        private final Semaphore left = new Semaphore(MOST);
+        private final int most;
+        private final Semaphore left;
+
+        Lent(int mebibytes) {
+            most = mebibytes * KIB;
+            left = new Semaphore(most);
+        }
 
         /** @return what is to be given back; one history that is larger than all may be lent when no other is */
         int take(long bytes) {
-            int kib = (int) Math.min(MOST, (bytes + KIB - 1) / KIB);
+            int kib = (int) Math.min(most, (bytes + KIB - 1) / KIB);
             if (!left.tryAcquire(kib)) {
                 throw new Refusal(
                         503,
-                        "callers that don't read have " + MOST / KIB + " MiB of lines already; try again, or --tail");
+                        "callers that don't read have " + most / KIB + " MiB of lines already; try again, or --tail");
             }
             return kib;
         }

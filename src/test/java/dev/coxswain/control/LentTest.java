@@ -10,7 +10,7 @@ class LentTest {
 
     private static final long MIB = 1024 * 1024;
 
-    private final LogStream.Lent lent = new LogStream.Lent();
+    private final LogStream.Lent lent = new LogStream.Lent(32);
 
     @Test
     void whatIsLentIsBoundedAndComesBack() {
@@ -27,5 +27,13 @@ class LentTest {
         assertThatThrownBy(() -> lent.take(1)).isInstanceOf(Refusal.class);
         lent.give(all);
         assertThat(lent.take(1)).isEqualTo(1);
+    }
+
+    @Test
+    void eachSumIsItsOwn() {
+        var others = new LogStream.Lent(8);
+        others.take(8 * MIB);
+        assertThatThrownBy(() -> others.take(1)).isInstanceOf(Refusal.class).hasMessageContaining("8 MiB");
+        assertThat(lent.take(16 * MIB)).isPositive();
     }
 }
