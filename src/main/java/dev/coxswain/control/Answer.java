@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.crew.Problem;
 import dev.coxswain.logs.Follower;
 import dev.coxswain.logs.Kept;
-import io.vertx.core.Context;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,7 +45,7 @@ sealed interface Answer {
     }
 
     /** Server-sent events of its own making, begun on the event loop. */
-    record Live(BiConsumer<Context, HttpServerResponse> begin) implements Answer {}
+    record Live(Consumer<Exchange> begin) implements Answer {}
 
     /** One whose making reads /proc, so not on the thread that has the outcome: the core's. */
     record Later(Supplier<Answer> making) implements Answer {}

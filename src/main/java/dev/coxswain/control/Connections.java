@@ -2,7 +2,6 @@ package dev.coxswain.control;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,23 +64,11 @@ final class Connections {
         Identity identity = new Identity(connection);
         silent.put(identity, vertx.setTimer(firstHeadMillis, late -> connection.close()));
         door.opened(connection);
-        atEnd(connection, () -> {
+        Exchange.atEnd(connection, () -> {
             door.closed(connection);
             spoke(identity);
             admitted.remove(connection);
         });
-    }
-
-    /**
-     * By the channel's own word: Vert.x (4.5) tells of no end where a request still waits behind another one's answer,
-     * because it fails over that request first.
-     */
-    private static void atEnd(HttpConnection connection, Runnable ended) {
-        if (connection instanceof ConnectionBase base) {
-            base.channel().closeFuture().addListener(closed -> ended.run());
-        } else {
-            connection.closeHandler(closed -> ended.run());
-        }
     }
 
     /** At each request. False: it is one too many. */

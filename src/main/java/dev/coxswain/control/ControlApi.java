@@ -79,7 +79,9 @@ public final class ControlApi {
             readBody(
                     request,
                     body -> serve(
-                            new Asked(context, request.response(), door instanceof PeerDoor ? lent : lentToOthers),
+                            new Asked(
+                                    new Exchange(context, request.response(), request.connection()),
+                                    door instanceof PeerDoor ? lent : lentToOthers),
                             caller,
                             found,
                             new Call(found.path(), uri.parameters(), request.headers()::getAll, body, caller)));
@@ -175,10 +177,10 @@ public final class ControlApi {
      *
      * @param lent what is kept is read out of that
      */
-    private record Asked(Context context, HttpServerResponse response, LogStream.Lent lent) {}
+    private record Asked(Exchange exchange, LogStream.Lent lent) {}
 
     private void serve(Asked asked, Door.Caller caller, Routes.Found found, Call call) {
-        Executor workers = task -> asked.context()
+        Executor workers = task -> asked.exchange().context()
                 .executeBlocking(
                         () -> {
                             task.run();
@@ -208,13 +210,14 @@ public final class ControlApi {
     }
 
     private void finish(Asked asked, @Nullable Answer answer, @Nullable Throwable failure) {
-        Context context = asked.context();
-        HttpServerResponse response = asked.response();
+        Exchange exchange = asked.exchange();
+        Context context = exchange.context();
+        HttpServerResponse response = exchange.response();
         switch (answer) {
             case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole));
             case Answer.Lines<?> lines ->
-                orRefused(asked, () -> LogStream.start(lines, asked.lent(), context, response));
-            case Answer.Live live -> context.runOnContext(ready -> live.begin().accept(context, response));
+                orRefused(asked, () -> LogStream.start(lines, asked.lent(), exchange));
+            case Answer.Live live -> context.runOnContext(ready -> live.begin().accept(exchange));
             case Answer.Later later ->
                 orRefused(asked, () -> finish(asked, later.making().get(), null));
             case null -> {

@@ -5,7 +5,6 @@ import dev.coxswain.engine.InstanceId;
 import dev.coxswain.runtime.Status;
 import dev.coxswain.runtime.Supervisor;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,10 +67,10 @@ final class CrewFeed {
         private long spec;
         private long told;
 
-        Watcher(Context context, HttpServerResponse response) {
-            this.context = context;
+        Watcher(Exchange exchange) {
+            this.context = exchange.context();
             this.timer = context.owner().setPeriodic(lookMillis, tick -> lookFor(this));
-            this.stream = new ServerSentEvents(context, response, this::offer, () -> left(this));
+            this.stream = new ServerSentEvents(exchange, this::offer, () -> left(this));
         }
 
         /** What is told counts as told before it is sent: a large one is sent at once, and then there is room again. */
@@ -98,15 +97,15 @@ final class CrewFeed {
     }
 
     /** Begins an answer that goes on until the caller hangs up. */
-    void join(Context context, HttpServerResponse response) {
-        Watcher watcher = new Watcher(context, response);
-        if (response.closed()) {
+    void join(Exchange exchange) {
+        Watcher watcher = new Watcher(exchange);
+        if (exchange.response().closed()) {
             left(watcher);
             return;
         }
         watchers.add(watcher);
         wholeWanted.set(true);
-        look(context);
+        look(exchange.context());
     }
 
     int watchers() {

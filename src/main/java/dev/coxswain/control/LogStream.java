@@ -55,26 +55,29 @@ final class LogStream<T> {
     private final Function<T, ObjectNode> json;
     private final Queue<T> waiting = new ArrayDeque<>();
     private final Answer.Form form;
-    private final Context context;
+    private final Exchange exchange;
     private @Nullable Kept<T> source;
     private @Nullable ServerSentEvents events;
     private int held;
+    /** Once it is over, its connection's end is no news any more. */
+    private Runnable deaf = () -> {};
     /** Lines may be there before the answer has begun. */
     private boolean begun;
 
     private boolean closed;
 
-    private LogStream(Answer.Lines<T> lines, Lent lent, Context context, HttpServerResponse response) {
-        this.response = response;
+    private LogStream(Answer.Lines<T> lines, Lent lent, Exchange exchange) {
+        this.exchange = exchange;
+        this.response = exchange.response();
         this.lent = lent;
         this.json = lines.json();
         this.form = lines.form();
-        this.context = context;
     }
 
     /** Called on a worker thread, because the history may be long. */
-    static <T> void start(Answer.Lines<T> lines, Lent lent, Context context, HttpServerResponse response) {
-        LogStream<T> stream = new LogStream<>(lines, lent, context, response);
+    static <T> void start(Answer.Lines<T> lines, Lent lent, Exchange exchange) {
+        LogStream<T> stream = new LogStream<>(lines, lent, exchange);
+        Context context = exchange.context();
         Kept<T> source = lines.opening().apply(() -> context.runOnContext(ready -> stream.pump()));
         try {
             stream.held = lent.take(source.bytes());
@@ -93,13 +96,13 @@ final class LogStream<T> {
         }
         begun = true;
         if (form == Answer.Form.EVENTS) {
-            events = new ServerSentEvents(context, response, this::pump, this::close);
+            events = new ServerSentEvents(exchange, this::pump, this::close);
             pump();
             return;
         }
         response.setChunked(true).putHeader("content-type", "application/x-ndjson");
         response.drainHandler(drained -> pump());
-        response.closeHandler(gone -> close());
+        deaf = exchange.atEnd(this::close);
         response.exceptionHandler(broken -> close());
         if (source instanceof Follower<T>) {
             // So that the caller sees at once that it is connected, however silent the workers are.
@@ -157,6 +160,7 @@ final class LogStream<T> {
 
     private void close() {
         closed = true;
+        deaf.run();
         waiting.clear();
         giveBack();
         Kept<T> from = source;

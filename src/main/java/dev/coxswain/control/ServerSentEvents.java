@@ -1,6 +1,5 @@
 package dev.coxswain.control;
 
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,6 +25,9 @@ final class ServerSentEvents {
     private final Runnable ready;
     private final Runnable gone;
     private final long timer;
+    /** Once it is over, its connection's end is no news any more. */
+    private Runnable deaf = () -> {};
+
     private boolean wrote = true;
     private boolean stuck;
     private boolean ended;
@@ -36,14 +38,13 @@ final class ServerSentEvents {
      * @param ready told when there is room again after {@link #hasRoom()} was false
      * @param gone told once, when the caller hangs up or is hung up on; not after {@link #end()}
      */
-    ServerSentEvents(Context context, HttpServerResponse response, Runnable ready, Runnable gone) {
-        this(context, response, ready, gone, KEEP_ALIVE_MILLIS);
+    ServerSentEvents(Exchange exchange, Runnable ready, Runnable gone) {
+        this(exchange, ready, gone, KEEP_ALIVE_MILLIS);
     }
 
-    ServerSentEvents(
-            Context context, HttpServerResponse response, Runnable ready, Runnable gone, long keepAliveMillis) {
-        this.vertx = context.owner();
-        this.response = response;
+    ServerSentEvents(Exchange exchange, Runnable ready, Runnable gone, long keepAliveMillis) {
+        this.vertx = exchange.context().owner();
+        this.response = exchange.response();
         this.ready = ready;
         this.gone = gone;
         this.timer = vertx.setPeriodic(keepAliveMillis, tick -> keepAlive());
@@ -53,7 +54,7 @@ final class ServerSentEvents {
                 // Some proxies would gather a whole buffer first.
                 .putHeader("x-accel-buffering", "no");
         response.drainHandler(drained -> drained());
-        response.closeHandler(closed -> hungUp());
+        deaf = exchange.atEnd(this::hungUp);
         response.exceptionHandler(broken -> hungUp());
         if (response.closed()) {
             hungUp();
@@ -122,6 +123,7 @@ final class ServerSentEvents {
     private boolean stop() {
         boolean first = !ended;
         ended = true;
+        deaf.run();
         vertx.cancelTimer(timer);
         return first;
     }

@@ -106,6 +106,10 @@ public final class EventLog implements Consumer<CrewEvent> {
         return follower;
     }
 
+    public synchronized int followers() {
+        return followers.size();
+    }
+
     private synchronized void closed(BufferedFollower<CrewEvent> follower) {
         followers.remove(follower);
     }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -119,12 +120,21 @@ public class ManagementServer {
     private void opened(HttpConnection connection) {
         long end = vertx.setTimer(connectionMillis, timer -> connection.close());
         connections.put(connection, end);
-        connection.closeHandler(closed -> forget(connection));
+        atEnd(connection, () -> forget(connection));
         if (connections.size() > MAX_CONNECTIONS) {
             // Forgotten at once: its close is told later, and the next one of a burst must find another one.
             HttpConnection oldest = connections.keySet().iterator().next();
             forget(oldest);
             oldest.close();
+        }
+    }
+
+    /** By the channel's own word: Vert.x tells of no end where half a request waits behind another one's answer. */
+    private static void atEnd(HttpConnection connection, Runnable ended) {
+        if (connection instanceof ConnectionBase base) {
+            base.channel().closeFuture().addListener(closed -> ended.run());
+        } else {
+            connection.closeHandler(closed -> ended.run());
         }
     }
 

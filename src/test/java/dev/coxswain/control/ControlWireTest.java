@@ -10,12 +10,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections, and requests that no client of ours sends. */
 @Timeout(30)
@@ -87,6 +89,25 @@ class ControlWireTest {
             }
         }
         assertThat(client.get("/v1/crew").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "accept: text/event-stream\r\n"})
+    void whoHangsUpWithARequestBehindHisStreamIsFollowingNoMore(String form) throws Exception {
+        for (int i = 0; i < 5; i++) {
+            try (var channel = connect()) {
+                Channels.newOutputStream(channel)
+                        .write(("GET /v1/events?follow=true HTTP/1.1\r\nhost: x\r\n" + form
+                                        + "\r\nPOST /v1/plan HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nki")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
+            }
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (rig.supervisor.eventLog().followers() > 0 && System.nanoTime() < end) {
+            Thread.sleep(10);
+        }
+        assertThat(rig.supervisor.eventLog().followers()).isZero();
     }
 
     @Test

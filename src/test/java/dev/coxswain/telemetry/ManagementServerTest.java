@@ -120,6 +120,20 @@ class ManagementServerTest {
     }
 
     @Test
+    void whoHangsUpWithARequestBehindHisStreamGivesItsPlaceBack() throws IOException {
+        for (int i = 0; i < ManagementServer.MAX_STREAMS; i++) {
+            BufferedReader stream = ask("/v1/follow");
+            until(stream, "begin");
+            sockets.getLast()
+                    .getOutputStream()
+                    .write("POST /v1/plan HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nki".getBytes(StandardCharsets.US_ASCII));
+            until(stream, "tick");
+            sockets.getLast().close();
+        }
+        Patience.until("there is room again", () -> answers("/v1/follow", "begin"));
+    }
+
+    @Test
     void aStreamThatEndsGivesItsPlaceBack() throws IOException {
         for (int i = 0; i < 3 * ManagementServer.MAX_STREAMS; i++) {
             assertThat(until(ask("/v1/follow/end"), "no such line")).contains("200", "once");
