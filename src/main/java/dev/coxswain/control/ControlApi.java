@@ -180,7 +180,8 @@ public final class ControlApi {
     private record Asked(Exchange exchange, LogStream.Lent lent) {}
 
     private void serve(Asked asked, Door.Caller caller, Routes.Found found, Call call) {
-        Executor workers = task -> asked.exchange().context()
+        Executor workers = task -> asked.exchange()
+                .context()
                 .executeBlocking(
                         () -> {
                             task.run();
@@ -215,8 +216,7 @@ public final class ControlApi {
         HttpServerResponse response = exchange.response();
         switch (answer) {
             case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole));
-            case Answer.Lines<?> lines ->
-                orRefused(asked, () -> LogStream.start(lines, asked.lent(), exchange));
+            case Answer.Lines<?> lines -> orRefused(asked, () -> LogStream.start(lines, asked.lent(), exchange));
             case Answer.Live live -> context.runOnContext(ready -> live.begin().accept(exchange));
             case Answer.Later later ->
                 orRefused(asked, () -> finish(asked, later.making().get(), null));

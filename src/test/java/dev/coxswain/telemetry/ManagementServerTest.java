@@ -126,7 +126,8 @@ class ManagementServerTest {
             until(stream, "begin");
             sockets.getLast()
                     .getOutputStream()
-                    .write("POST /v1/plan HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nki".getBytes(StandardCharsets.US_ASCII));
+                    .write("POST /v1/plan HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nki"
+                            .getBytes(StandardCharsets.US_ASCII));
             until(stream, "tick");
             sockets.getLast().close();
         }
