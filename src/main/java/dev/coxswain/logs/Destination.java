@@ -181,6 +181,11 @@ final class Destination {
         return Optional.ofNullable(file);
     }
 
+    /** It is a file, and has taken nothing for so long that people are told. */
+    boolean hangs() {
+        return file != null && file.hangs();
+    }
+
     /** Beyond what even our own lines may take. */
     boolean overfull() {
         return batch.length >= MOST;

@@ -87,7 +87,7 @@ final class FileDestinations {
     }
 
     private void tellHanging(Destination destination) {
-        boolean hangs = destination.file().map(FileWriter::hangs).orElse(false);
+        boolean hangs = destination.hangs();
         if (hangs && !destination.hanging) {
             say.accept(OwnLine.warn(destination.name + " has taken nothing for "
                     + FileWriter.HANGS_NANOS / 1_000_000_000 + " s: does its disk hang? Those who write to it wait"));

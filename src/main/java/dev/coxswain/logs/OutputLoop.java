@@ -21,8 +21,10 @@ final class OutputLoop {
 
     /** Streams of either kind that may outlive their process, for want of room. */
     static final int MOST_ENDED = 32;
-    /** The same of one file, of which there may be many: those of one process. */
-    static final int MOST_ENDED_FILE = 2;
+    /** The same of one file: its disk takes lines, if not at this moment. */
+    static final int MOST_ENDED_FILE = 2000;
+    /** The same of one whose disk hangs, of which there may be many: those of one process. */
+    static final int MOST_ENDED_HANGING = 2;
     /** How long the end of a process waits for its last lines while they go out, however slowly. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** So often a command that waits is looked at again, should nothing else happen. */
@@ -289,7 +291,7 @@ final class OutputLoop {
     }
 
     private static int mostEnded(Destination destination) {
-        return destination.isFile ? MOST_ENDED_FILE : MOST_ENDED;
+        return destination.isFile ? destination.hangs() ? MOST_ENDED_HANGING : MOST_ENDED_FILE : MOST_ENDED;
     }
 
     /** Its lines are going out, only slowly, and not for too long yet. Nobody but its writer waits for a file. */

@@ -204,6 +204,34 @@ class FileOutputTest {
         turnsUntil(() -> stderr.text().contains("slow takes lines again"));
     }
 
+    /** A disk that takes its time for a moment is no reason to lose a line. */
+    @Test
+    void whatManyProcessesLeftIsKeptWhileTheDiskIsSlow() throws InterruptedException {
+        files.hangs = "slow";
+        int processes = 20;
+        for (int i = 1; i <= processes; i++) {
+            attach("web", i, i, settings(to("slow"), to("slow")));
+            out(i, "line\n".repeat(20_000));
+        }
+        for (int i = 0; i < 50; i++) {
+            output.turn();
+        }
+        assertThat(files.hanging.await(10, TimeUnit.SECONDS)).isTrue();
+        for (int i = 1; i <= processes; i++) {
+            output.leaderExited(i, OwnLine.info("exited " + i));
+            output.treeGone(i);
+        }
+        turnsUntil(() -> stderr.text().contains("exited " + processes));
+        files.hangs = "none";
+        files.released.countDown();
+        for (int i = 1; i <= processes; i++) {
+            int index = i;
+            turnsUntil(() -> output.counters("web", index).stdout() == 20_000);
+            assertThat(output.counters("web", index)).isEqualTo(new Counters(20_000, 0, 0));
+        }
+        assertThat(stderr.text()).doesNotContain("dropped");
+    }
+
     @Test
     void sixteenFilesThatHangAreTheMostThatHoldNobodyUp() {
         files.hangs = ".slow";

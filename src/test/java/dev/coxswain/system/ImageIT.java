@@ -102,8 +102,8 @@ class ImageIT {
         // kubectl exec -it … coxswain shell
         Pty shell = Pty.start(
                 sandbox,
-                "TERM=xterm exec nsenter -t " + pidOne(supervised) + " -m -p -r -w -S 65532 -G 65532 " + COXSWAIN
-                        + " shell");
+                "TERM=xterm exec env -u COXSWAIN_SOCKET nsenter -t " + pidOne(supervised)
+                        + " -m -p -r -w -S 65532 -G 65532 " + COXSWAIN + " shell");
         shell.await("ready)> ").type("status -o name a" + Pty.TAB + "\n");
         shell.await("a/0\n").await("ready)> ").type(Pty.CTRL_D);
         assertThat(shell.awaitExit()).isZero();
