@@ -28,6 +28,8 @@ final class Connections {
     private final Map<Identity, Long> silent = new LinkedHashMap<>();
 
     private final Map<HttpConnection, Boolean> admitted = new IdentityHashMap<>();
+    /** Those that have not ended. */
+    private final Map<HttpConnection, Boolean> open = new IdentityHashMap<>();
 
     /** A connection, told from others by itself alone. */
     private record Identity(HttpConnection connection) {
@@ -62,19 +64,21 @@ final class Connections {
             return;
         }
         Identity identity = new Identity(connection);
+        open.put(connection, true);
         silent.put(identity, vertx.setTimer(firstHeadMillis, late -> connection.close()));
         door.opened(connection);
         Exchange.atEnd(connection, () -> {
             door.closed(connection);
             spoke(identity);
+            open.remove(connection);
             admitted.remove(connection);
         });
     }
 
-    /** At each request. False: it is one too many. */
+    /** At each request. False: it is one too many, or has ended by now, and would keep its place for ever. */
     boolean admit(HttpConnection connection) {
         spoke(new Identity(connection));
-        if (admitted.size() < MAX) {
+        if (admitted.size() < MAX && open.containsKey(connection)) {
             admitted.put(connection, true);
         }
         return admitted.containsKey(connection);

@@ -177,6 +177,9 @@ public class ManagementServer {
     /** Counted by itself: it neither ends with the others nor takes one of their places, a probe's. */
     private void stream(HttpServerRequest request) {
         HttpConnection connection = request.connection();
+        if (!connections.containsKey(connection)) {
+            return; // It has ended by now, and would keep its place for ever.
+        }
         if (streams.size() >= MAX_STREAMS) {
             request.response().putHeader("retry-after", "15");
             refuse(
