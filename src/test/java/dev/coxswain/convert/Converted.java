@@ -1,0 +1,65 @@
+package dev.coxswain.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.coxswain.crew.Checked;
+import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.CrewReader;
+import dev.coxswain.crew.SourceText;
+import java.util.List;
+
+/** Converts a text in a test; what comes out is always checked. */
+final class Converted {
+
+    final String document;
+    final List<String> remarks;
+    final String unreadable;
+
+    private Converted(String document, List<String> remarks, String unreadable) {
+        this.document = document;
+        this.remarks = remarks;
+        this.unreadable = unreadable;
+    }
+
+    /** A file called {@code in}; the crew is called so, too, where the input has no name for it. */
+    static Converted of(Format format, String text) {
+        return of(format, List.of(new SourceText("in", text)));
+    }
+
+    static Converted of(Format format, List<SourceText> texts) {
+        try {
+            Conversion done = Conversion.of(format, "in", texts);
+            Converted converted = new Converted(
+                    done.document(),
+                    done.remarks().stream().map(Remark::toString).toList(),
+                    "");
+            converted.assertAccepted();
+            return converted;
+        } catch (Unreadable unreadable) {
+            assertThat(unreadable.words())
+                    .matches("(?s).+:[1-9][0-9]*:[1-9][0-9]*: .+")
+                    .doesNotContain("\n");
+            return new Converted("", List.of(), unreadable.words());
+        }
+    }
+
+    private void assertAccepted() {
+        if (CrewReader.read(List.of(new SourceText("crew", document))) instanceof Checked.Invalid(var problems)) {
+            assertThat(problems)
+                    .as(document)
+                    .allMatch(problem -> problem.message().startsWith("not available in this version"));
+        }
+    }
+
+    Crew crew() {
+        Checked checked = CrewReader.read(List.of(new SourceText("crew", document)));
+        assertThat(checked).as(document + unreadable).isInstanceOf(Checked.Valid.class);
+        return ((Checked.Valid) checked).crew();
+    }
+
+    /** From {@code workers:} on, without its indentation. */
+    String workers() {
+        assertThat(unreadable).isEmpty();
+        return document.substring(document.indexOf("  workers:")).stripIndent();
+    }
+}
