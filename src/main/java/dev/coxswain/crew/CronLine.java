@@ -1,16 +1,19 @@
 package dev.coxswain.crew;
 
 import dev.coxswain.crew.type.Wrong;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A cron line as Kubernetes' CronJob reads it: five fields of values, names, ranges, lists and steps, or a macro.
  * Each set has a bit for each value.
  *
  * @param weekdays Sunday is bit 0, whether written 0 or 7
- * @param anyDay whether the field of the day of month begins with a star; a day counts by both day fields if one of
- *     them is any, by either one otherwise
+ * @param anyDay whether the day of month is {@code *}; a step of it ({@code *}{@code /2}) is not any. A day counts by both
+ *     day fields if one of them is any, by either one otherwise
  * @param everyHour whether the hour is {@code *} or a step: then it means real hours, through changes of the clock
  * @param reboot once a start of the supervisor; then all sets are empty
  */
@@ -25,7 +28,7 @@ public record CronLine(
         boolean everyHour,
         boolean reboot) {
 
-    private static final CronLine REBOOT = new CronLine(0, 0, 0, 0, 0, false, false, false, true);
+    static final CronLine REBOOT = new CronLine(0, 0, 0, 0, 0, false, false, false, true);
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
     private static final List<String> WEEKDAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
@@ -62,12 +65,22 @@ public record CronLine(
                 (int) (weekdays & 0x7f | weekdays >> 7),
                 isAny(fields.get(2)),
                 isAny(fields.get(4)),
-                isAny(fields.get(1)),
+                isAny(fields.get(1)) || fields.get(1).indexOf('/') >= 0,
                 false);
         if (!cron.everFires()) {
             throw new Wrong("never fires: none of these months has such a day");
         }
         return cron;
+    }
+
+    /** The first moment after that one; empty where there is none any more, as for {@code @reboot}. */
+    public Optional<Instant> next(Instant after, ZoneId zone) {
+        return CronTimes.next(this, after, zone);
+    }
+
+    /** The newest moment after {@code after} and not after {@code until}; empty where there is none. */
+    public Optional<Instant> newest(Instant after, Instant until, ZoneId zone) {
+        return CronTimes.newest(this, after, until, zone);
     }
 
     private static CronLine macro(String line) throws Wrong {
@@ -101,7 +114,12 @@ public record CronLine(
     }
 
     private static boolean isAny(String field) {
-        return field.startsWith("*") || field.startsWith("?");
+        for (String part : field.split(",", -1)) {
+            if (part.matches("[*?](/0*1)?")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long set(String field, Unit unit) throws Wrong {

@@ -24,7 +24,13 @@ public final class Plan {
 
     /** So that a schedule that comes or goes changes {@code schedule} alone, and not each of its companions. */
     private static final Schedule UNSCHEDULED = new Schedule(
-            "", Optional.empty(), Schedule.ConcurrencyPolicy.FORBID, Optional.empty(), false, Duration.ZERO, false);
+            CronLine.REBOOT,
+            Optional.empty(),
+            Schedule.ConcurrencyPolicy.FORBID,
+            Optional.empty(),
+            false,
+            Duration.ZERO,
+            false);
 
     private static final List<Field> FIELDS = List.of(
             process("command", ProcessSpec::command),
@@ -64,7 +70,7 @@ public final class Plan {
             inPlace("logs.stdout", worker -> worker.logs().stdout()),
             inPlace("logs.stderr", worker -> worker.logs().stderr()),
             inPlace("files", worker -> new HashSet<>(worker.files())),
-            schedule("schedule", Schedule::cron),
+            inPlace("schedule", worker -> worker.schedule().map(Schedule::cron)),
             schedule("timeZone", Schedule::timeZone),
             schedule("concurrencyPolicy", Schedule::concurrencyPolicy),
             schedule("startingDeadlineSeconds", Schedule::startingDeadline),

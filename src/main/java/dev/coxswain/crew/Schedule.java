@@ -7,10 +7,13 @@ import java.util.Optional;
 /**
  * When a scheduled worker runs; names, meaning: Kubernetes' CronJob.
  *
- * @param cron five fields, or {@code @hourly} and its like
+ * @param timeZone empty: the supervisor's
+ * @param startingDeadline how late a run may start
+ * @param randomizedDelay the longest random wait before a run
+ * @param persistent whether a run that was missed while no supervisor ran is made up
  */
 public record Schedule(
-        String cron,
+        CronLine cron,
         Optional<ZoneId> timeZone,
         ConcurrencyPolicy concurrencyPolicy,
         Optional<Duration> startingDeadline,

@@ -18,13 +18,18 @@ import java.util.Optional;
 /** {@code schedule} and what goes with it, {@code every} and {@code activeDeadlineSeconds}. */
 final class ScheduleFields {
 
-    private static final ScalarType<String> CRON = Texts.NOT_EMPTY.checked((line, scalar) -> {
-        try {
-            CronLine unused = CronLine.parse(line);
-        } catch (Wrong wrong) {
-            throw new Wrong(wrong.reason() + " " + Type.was(scalar));
-        }
-    });
+    private static final ScalarType<CronLine> CRON = new ScalarType<>(
+            Texts.NOT_EMPTY.word(),
+            Texts.NOT_EMPTY.must(),
+            scalar -> {
+                String line = Texts.NOT_EMPTY.parser().parse(scalar);
+                try {
+                    return CronLine.parse(line);
+                } catch (Wrong wrong) {
+                    throw new Wrong(wrong.reason() + " " + Type.was(scalar));
+                }
+            },
+            Texts.NOT_EMPTY.describe());
 
     private static final ScalarType<ZoneId> ZONE = new ScalarType<>(
             "time zone",
@@ -40,7 +45,7 @@ final class ScheduleFields {
             },
             schema -> schema.put("type", "string").put("minLength", 1));
 
-    static final Field<String> SCHEDULE = Field.optional(
+    static final Field<CronLine> SCHEDULE = Field.optional(
                     "schedule",
                     CRON,
                     "when the worker runs: a cron line of five fields, @hourly, @daily, @weekly, @monthly, @yearly, or"

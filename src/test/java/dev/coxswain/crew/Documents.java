@@ -1,5 +1,6 @@
 package dev.coxswain.crew;
 
+import dev.coxswain.crew.type.Wrong;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +44,14 @@ final class Documents {
             case Checked.Valid(Crew crew) -> crew;
             case Checked.Invalid(List<Problem> problems) -> throw new AssertionError(problems.toString());
         };
+    }
+
+    static CronLine cron(String line) {
+        try {
+            return CronLine.parse(line);
+        } catch (Wrong wrong) {
+            throw new AssertionError(line, wrong);
+        }
     }
 
     /** Whether nothing is wrong but, at most, that something isn't available yet. */

@@ -22,7 +22,7 @@ class PlanTest {
 
     private static final Worker WEB = Worker.of("web", List.of("serve"));
     private static final Schedule HOURLY = new Schedule(
-            "@hourly",
+            Documents.cron("@hourly"),
             Optional.empty(),
             Schedule.ConcurrencyPolicy.FORBID,
             Optional.empty(),
