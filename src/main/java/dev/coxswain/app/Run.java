@@ -30,6 +30,7 @@ import dev.coxswain.telemetry.ManagementAddress;
 import dev.coxswain.telemetry.Observed;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -185,6 +186,7 @@ final class Run {
                 Long.toHexString(ThreadLocalRandom.current().nextLong()),
                 options.notifySocket(),
                 ThreadLocalRandom.current().nextLong(),
+                ZoneId.systemDefault(),
                 reloader,
                 LinuxPipes::new,
                 ControlPlane.VERTX,

@@ -4,6 +4,7 @@ import dev.coxswain.crew.Lifecycle.Hook;
 import dev.coxswain.crew.Probes.Probe;
 import dev.coxswain.crew.Signal;
 import dev.coxswain.crew.Worker;
+import java.time.Instant;
 
 /**
  * What the engine wants done: data, carried out by the runtime, in order.
@@ -57,6 +58,12 @@ public sealed interface Action {
 
     /** Count it: a check that failed, or a word of the process that did not come in time. */
     record ProbeFailed(InstanceId id, ProbeKind kind) implements Action {}
+
+    /**
+     * Keep it over the end of the program: the run of that moment of a {@code persistent} worker has begun; or the
+     * worker is new, and nothing before this moment was missed.
+     */
+    record Ran(String worker, Instant moment) implements Action {}
 
     /** Nothing is left of this worker; what is kept about it can go. */
     record Forget(String worker, int instances) implements Action {}

@@ -45,6 +45,7 @@ final class Commands {
                 scale(turn, at, replicas);
                 yield waiter(event, Goal.SCALED, worker, OptionalInt.empty());
             }
+            case Operation.Run(String worker) -> waiter(event, Goal.UP, worker, OptionalInt.empty());
         };
         if (event.waitUntil() == Event.Command.NO_WAIT) {
             turn.act(new Action.Answer(event.command(), new Outcome.Accepted()));
@@ -63,6 +64,7 @@ final class Commands {
             case Operation.Restart(String worker, OptionalInt index) -> notice(worker, index, "restart");
             case Operation.Scale(String worker, int replicas) ->
                 notice(worker, OptionalInt.empty(), "scale to " + replicas);
+            case Operation.Run(String worker) -> notice(worker, OptionalInt.empty(), "run now");
         };
     }
 
@@ -88,7 +90,11 @@ final class Commands {
             case Operation.Stop stop -> stop.index();
             case Operation.Restart restart -> restart.index();
             case Operation.Scale ignored -> OptionalInt.empty();
+            case Operation.Run ignored -> OptionalInt.empty();
         };
+        if (operation instanceof Operation.Run(String worker)) {
+            return new Outcome.Conflict(worker + " has no schedule: it can't be run now; start it");
+        }
         if (index.isPresent() && index.getAsInt() >= turn.worker(at).replicas()) {
             String target = operation.worker() + "/" + index.getAsInt();
             return index.getAsInt() < turn.worker(at).instances.length

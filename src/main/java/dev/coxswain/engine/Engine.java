@@ -42,7 +42,7 @@ public final class Engine {
 
     private static void take(Turn turn, Event event) {
         switch (event) {
-            case Event.Loaded(var crew) -> Reload.take(turn, crew);
+            case Event.Loaded(var crew, var lastRuns) -> Reload.take(turn, crew);
             case Event.Spawned spawned -> Starts.spawned(turn, spawned);
             case Event.SpawnFailed failed -> Ends.spawnFailed(turn, failed);
             case Event.SpawnCancelled(var id, long generation) -> Ends.spawnCancelled(turn, id, generation);
@@ -61,6 +61,7 @@ public final class Engine {
             case Event.MemoryCritical critical -> Breaches.memoryCritical(turn, critical);
             case Event.FilesChanged changed -> FileChanges.take(turn, changed);
             case Event.DeadlineReached() -> {}
+            case Event.ClockSet() -> {}
             case Event.Command command -> Commands.take(turn, command);
             case Event.ShutdownAsked() -> Shutdown.asked(turn);
         }

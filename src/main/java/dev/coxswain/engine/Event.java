@@ -2,7 +2,9 @@ package dev.coxswain.engine;
 
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Watchdog;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What happens to the engine. Those on a process carry the generation of its spawn; one whose generation is not the
@@ -10,8 +12,20 @@ import java.util.List;
  */
 public sealed interface Event {
 
-    /** A checked document is in force from now on. */
-    record Loaded(Crew crew) implements Event {}
+    /**
+     * A checked document is in force from now on.
+     *
+     * @param lastRuns what {@link Action.Ran} told of persistent workers before this supervisor was started
+     */
+    record Loaded(Crew crew, Map<String, Instant> lastRuns) implements Event {
+        public Loaded {
+            lastRuns = Map.copyOf(lastRuns);
+        }
+
+        public Loaded(Crew crew) {
+            this(crew, Map.of());
+        }
+    }
 
     /** The answer to {@link Action.Spawn}: it runs. */
     record Spawned(InstanceId id, long generation, int pid) implements Event {}
@@ -105,6 +119,9 @@ public sealed interface Event {
 
     /** The time of {@link State#nextDeadline} has come. */
     record DeadlineReached() implements Event {}
+
+    /** Somebody has set the clock that people see: what waits for a time on it is worked out anew. */
+    record ClockSet() implements Event {}
 
     /**
      * An operator asks for something.

@@ -163,6 +163,12 @@ public record Instance(
         return phase instanceof Phase.Pending pending && pending.reason() == Phase.Waiting.WAITING_FOR_CONNECTION;
     }
 
+    /** Between two runs: its schedule starts it, or would if it were not suspended. */
+    public boolean waitsForSchedule() {
+        return phase instanceof Phase.Pending pending
+                && (pending.reason() == Phase.Waiting.SCHEDULED || pending.reason() == Phase.Waiting.SUSPENDED);
+    }
+
     /** Empty where no leader lives. */
     public OptionalInt pid() {
         boolean leader = !(phase instanceof Phase.Stopping stopping && stopping.leaderGone());
@@ -179,7 +185,11 @@ public record Instance(
     }
 
     public Optional<Instant> nextStartAt() {
-        return phase instanceof Phase.Backoff backoff ? Optional.of(backoff.nextStartAt()) : Optional.empty();
+        return switch (phase) {
+            case Phase.Backoff backoff -> Optional.of(backoff.nextStartAt());
+            case Phase.Pending pending -> pending.nextStartAt();
+            default -> Optional.empty();
+        };
     }
 
     public boolean ready() {

@@ -14,4 +14,7 @@ public sealed interface Operation {
     record Restart(String worker, OptionalInt index) implements Operation {}
 
     record Scale(String worker, int replicas) implements Operation {}
+
+    /** A run of a scheduled worker now. */
+    record Run(String worker) implements Operation {}
 }

@@ -1,12 +1,23 @@
 package dev.coxswain.engine;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** Where an instance is (lifecycle.md), with only the data of that place. Deadlines are {@link Time#nanos}. */
 public sealed interface Phase {
 
-    /** To run; waits. {@code until} is the deadline of a start delay, else {@link Long#MAX_VALUE}. */
-    record Pending(Waiting reason, long until) implements Phase {}
+    /**
+     * To run; waits.
+     *
+     * @param until the deadline of a start delay, else {@link Long#MAX_VALUE}
+     * @param nextStartAt when its schedule starts it next
+     */
+    record Pending(Waiting reason, long until, Optional<Instant> nextStartAt) implements Phase {
+
+        Pending(Waiting reason, long until) {
+            this(reason, until, Optional.empty());
+        }
+    }
 
     /** A process is being started or has been, and has not yet proved itself. */
     record Starting(Proc process) implements Phase {}
@@ -77,6 +88,9 @@ public sealed interface Phase {
         WAITING_FOR_DEPENDENCY("WaitingForDependency"),
         DEPENDENCY_FAILED("DependencyFailed"),
         START_DELAY("StartDelay"),
+        SCHEDULED("Scheduled"),
+        /** Its schedule is suspended. */
+        SUSPENDED("Suspended"),
         WAITING_FOR_CONNECTION("WaitingForConnection"),
         ROLLOUT("Rollout");
 

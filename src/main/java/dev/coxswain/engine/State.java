@@ -1,6 +1,7 @@
 package dev.coxswain.engine;
 
 import dev.coxswain.crew.Crew;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,6 +37,7 @@ public final class State {
     final long endAt;
 
     final int exitCode;
+    final WallClock clock;
 
     State(
             Mode mode,
@@ -47,7 +49,8 @@ public final class State {
             long lastTask,
             long random,
             long endAt,
-            int exitCode) {
+            int exitCode,
+            WallClock clock) {
         this.mode = mode;
         this.crew = crew;
         this.topology = topology;
@@ -58,12 +61,28 @@ public final class State {
         this.random = random;
         this.endAt = endAt;
         this.exitCode = exitCode;
+        this.clock = clock;
     }
 
-    /** Before the first document; {@code seed} decides every jitter. */
-    public static State initial(long seed) {
+    /**
+     * Before the first document.
+     *
+     * @param seed decides every jitter
+     * @param zone of schedules that name none
+     */
+    public static State initial(long seed, ZoneId zone) {
         return new State(
-                Mode.SUPERVISING, null, Topology.EMPTY, new WorkerState[0], List.of(), 0, 0, seed, Long.MAX_VALUE, 0);
+                Mode.SUPERVISING,
+                null,
+                Topology.EMPTY,
+                new WorkerState[0],
+                List.of(),
+                0,
+                0,
+                seed,
+                Long.MAX_VALUE,
+                0,
+                new WallClock(zone, null));
     }
 
     public Mode mode() {

@@ -24,6 +24,7 @@ final class Turn {
     List<Waiter> waiters;
     long endAt;
     int exitCode;
+    WallClock clock;
 
     Mode mode;
 
@@ -52,6 +53,7 @@ final class Turn {
         waiters = state.waiters;
         endAt = state.endAt;
         exitCode = state.exitCode;
+        clock = state.clock;
         before = state.workers;
         topologyBefore = state.topology;
         workers = state.workers;
@@ -61,7 +63,8 @@ final class Turn {
     }
 
     State end() {
-        return new State(mode, crew, topology, workers, waiters, lastGeneration, lastTask, random, endAt, exitCode);
+        return new State(
+                mode, crew, topology, workers, waiters, lastGeneration, lastTask, random, endAt, exitCode, clock);
     }
 
     int size() {

@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class Core implements Supervisor {
      * What the core works with.
      *
      * @param notifySocket where workers speak of themselves; empty: a name that needs no folder
+     * @param zone of schedules that name none
      */
     public record Parts(
             Os os,
@@ -57,6 +59,7 @@ public final class Core implements Supervisor {
             String run,
             Optional<Path> notifySocket,
             long seed,
+            ZoneId zone,
             Supplier<CompletableFuture<Reloaded>> reloader,
             Supplier<Pipes> pipes,
             CompletionStage<Vertx> vertx,
@@ -81,7 +84,7 @@ public final class Core implements Supervisor {
     public Core(Parts parts) {
         this.parts = parts;
         events.subscribe(eventLog);
-        state = State.initial(parts.seed());
+        state = State.initial(parts.seed(), parts.zone());
         inForce = new InForce(parts.source());
         status = inForce.status(state, List.of(), tallies);
         reporter = new Reporter(parts.output(), events, this::post);

@@ -124,6 +124,7 @@ final class Hands {
             }
             case Action.Tell tell -> reporter.tell(tell.notice());
             case Action.ProbeFailed failed -> tallies.probeFailed(failed.id(), failed.kind());
+            case Action.Ran ignored -> {} // No document may ask for persistent yet.
             case Action.Forget forget -> {
                 reporter.forget(forget.worker(), forget.instances());
                 tallies.forget(forget.worker(), forget.instances());

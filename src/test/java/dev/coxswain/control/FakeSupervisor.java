@@ -22,6 +22,7 @@ import dev.coxswain.runtime.Supervisor;
 import dev.coxswain.runtime.Tallies;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,7 +49,7 @@ public final class FakeSupervisor implements Supervisor {
     private final EventLog eventLog = new EventLog();
     private final Tallies tallies = new Tallies();
     private final Set<String> broken = new HashSet<>();
-    private State state = State.initial(1);
+    private State state = State.initial(1, ZoneOffset.UTC);
     private long commands;
     private Optional<Outcome> answer = Optional.empty();
 

@@ -8,6 +8,7 @@ import dev.coxswain.crew.Signal;
 import dev.coxswain.crew.Worker;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ final class Drill {
     private static final Instant BEGIN = Instant.parse("2026-11-21T06:00:00Z");
     private static final int FIRST_PID = 100;
 
-    private State state = State.initial(1);
+    private State state = State.initial(1, ZoneOffset.UTC);
     private long nanos = 1_000_000_000L;
     private Duration clockJump = Duration.ZERO;
     private boolean startsByHand;

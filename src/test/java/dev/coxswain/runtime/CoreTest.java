@@ -16,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.nio.channels.Channels;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ class CoreTest {
             "",
             Optional.empty(),
             1,
+            ZoneOffset.UTC,
             () -> CompletableFuture.completedFuture(new Reloaded.Missing("")),
             () -> idle(Pipes.class),
             new CompletableFuture<>(),

@@ -17,6 +17,7 @@ import dev.coxswain.os.TreeLimits;
 import dev.coxswain.os.TreeLimits.Kind;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class LimitingTest {
 
-    private State state = State.initial(1);
+    private State state = State.initial(1, ZoneOffset.UTC);
     private Holding holding = new Holding(EnumSet.allOf(Kind.class), "held by the kernel");
     private Set<Kind> held = Set.of(Kind.MEMORY);
     private Runnable whileLimiting = () -> {};

@@ -85,6 +85,7 @@ final class Deeds {
                 unless(post != null && post.removed && !post.anyLive() && !model.keptUp(post), "forgot", action);
                 model.connect();
             }
+            case Action.Ran ran -> throw new Violation("kept a run of no schedule: " + ran);
             case Action.Answer(long command, var outcome) -> model.desk.answered(command, outcome);
             case Action.Send(var id, long generation, var signal) -> {
                 Slot slot = live(id, generation);

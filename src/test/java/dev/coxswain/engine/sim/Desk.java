@@ -87,6 +87,7 @@ final class Desk {
             case Operation.Stop stop -> stop.index();
             case Operation.Restart restart -> restart.index();
             case Operation.Scale ignored -> OptionalInt.empty();
+            case Operation.Run ignored -> OptionalInt.empty();
         };
     }
 

@@ -57,7 +57,7 @@ final class Hearing {
             return;
         }
         switch (event) {
-            case Event.Loaded(var crew) -> loaded(crew);
+            case Event.Loaded(var crew, var lastRuns) -> loaded(crew);
             case Event.Spawned(var id, long generation, int pid) -> spawned(id, generation);
             case Event.SpawnFailed failed -> spawnFailed(failed);
             case Event.SpawnCancelled(var id, long generation) -> {
@@ -86,6 +86,7 @@ final class Hearing {
             }
             case Event.Signalled signalled -> {} // Words only: how the process ends is its own business.
             case Event.DeadlineReached() -> {}
+            case Event.ClockSet() -> {}
             case Event.LastLines ignored -> {}
             case Event.Checked checked -> {
                 Slot slot = known(checked.id(), checked.generation());

@@ -19,6 +19,7 @@ import dev.coxswain.engine.State.Mode;
 import dev.coxswain.engine.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -66,7 +67,7 @@ final class Run {
         os = new FakeOs(dice, timeline, this::step, model.mayBeStuck ? 1 : 0);
         runtime = new FakeRuntime(dice, timeline, this::step);
         documents = new Documents(dice);
-        state = State.initial(seed);
+        state = State.initial(seed, ZoneOffset.UTC);
     }
 
     /**

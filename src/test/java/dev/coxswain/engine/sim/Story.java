@@ -57,7 +57,7 @@ final class Story {
     }
 
     private static String words(Event event) {
-        return event instanceof Event.Loaded(var crew) ? words(crew) : event.toString();
+        return event instanceof Event.Loaded(var crew, var lastRuns) ? words(crew) : event.toString();
     }
 
     private static String words(Action action) {

@@ -14,6 +14,7 @@ import dev.coxswain.os.TreeLimits;
 import dev.coxswain.os.TreeUsage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class WatchedCrew implements Sampler {
     private final Watchdogs watchdogs = new Watchdogs(this, this::held, this::take);
     private final Map<String, Use> uses = new HashMap<>();
     private long now = 1_000;
-    private State state = State.initial(1);
+    private State state = State.initial(1, ZoneOffset.UTC);
 
     private void take(Event event) {
         events.add(event);
