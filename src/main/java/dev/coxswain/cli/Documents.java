@@ -32,12 +32,14 @@ final class Documents {
 
     static List<SourceText> read(String spec) throws InterruptedException {
         try (Source source = Sources.of(spec)) {
-            return switch (source.readNow()) {
-                case Source.Reading.Texts texts -> texts.texts();
-                case Source.Reading.Missing(String message) -> throw new Failure(ExitCode.INVALID_DOCUMENT, message);
-                case Source.Reading.Unknown(String message) -> throw new Failure(ExitCode.INVALID_DOCUMENT, message);
-                case Source.Reading.Refused(Problem problem) -> throw invalid(List.of(problem));
-            };
+            Source.Reading reading = source.readNow();
+            if (reading instanceof Source.Reading.None none) {
+                throw new Failure(ExitCode.INVALID_DOCUMENT, none.message());
+            }
+            if (reading instanceof Source.Reading.Refused(Problem problem)) {
+                throw invalid(List.of(problem));
+            }
+            return ((Source.Reading.Texts) reading).texts();
         } catch (UnsupportedSource unsupported) {
             throw Failure.usage(String.valueOf(unsupported.getMessage()));
         }

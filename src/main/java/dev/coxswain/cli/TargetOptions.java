@@ -1,7 +1,9 @@
 package dev.coxswain.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** TARGET…, {@code -l} and {@code --all}, as many commands take them. */
@@ -64,6 +66,8 @@ final class TargetOptions {
                     .forEach(worker ->
                             targets.add(Target.parse(worker.path("name").asText())));
         }
-        return targets.stream().distinct().toList();
+        Map<String, Target> distinct = new LinkedHashMap<>();
+        targets.forEach(target -> distinct.putIfAbsent(target.toString(), target));
+        return List.copyOf(distinct.values());
     }
 }

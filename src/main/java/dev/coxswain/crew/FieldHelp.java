@@ -126,12 +126,16 @@ public record FieldHelp(
                 field.name(),
                 field.type().word(),
                 field.meaning(),
-                field.need() == Field.Need.REQUIRED || owner.choices().equals(List.of(field)),
+                field.need() == Field.Need.REQUIRED || isOnlyChoice(owner, field),
                 field.fallback(),
                 field.kubernetes(),
                 onChange(path),
                 !NotYet.concerns(owner.name() + "." + field.name()),
                 object == null ? List.of() : fields(path, object));
+    }
+
+    private static boolean isOnlyChoice(ObjectType<?> owner, Field<?> field) {
+        return owner.choices().size() == 1 && owner.choices().getFirst() == field;
     }
 
     /** Of the reload table, for people. */

@@ -24,11 +24,16 @@ public sealed interface FileText {
 
     record Text(String text) implements FileText {}
 
+    /** There is no reading it. */
+    sealed interface NotRead extends FileText {
+        String message();
+    }
+
     /** Nothing is there. */
-    record Missing(String message) implements FileText {}
+    record Missing(String message) implements NotRead {}
 
     /** Something is there and can't be read: permissions, an I/O error. */
-    record Unreadable(String message) implements FileText {}
+    record Unreadable(String message) implements NotRead {}
 
     /** It could be read and is not a text file of at most {@value #MAX_BYTES} bytes in UTF-8. */
     record Unfit(String message) implements FileText {}

@@ -1,6 +1,5 @@
 package dev.coxswain.crew;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +101,6 @@ public record ProcessSpec(
                         variable.value() instanceof EnvVar.Value.Literal(String text) && text.contains("$("));
         return refers
                 ? List.copyOf(env)
-                : env.stream().sorted(Comparator.comparing(EnvVar::name)).toList();
+                : env.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
     }
 }

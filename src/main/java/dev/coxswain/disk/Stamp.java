@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file shows from outside; another one in its place, or another text in it, has another stamp (but for a write
@@ -30,6 +31,20 @@ public record Stamp(String identity, long size, FileTime modified, FileTime chan
                         && attributes.get("ctime") instanceof FileTime changed
                 ? new Stamp(attributes.get("dev") + ":" + attributes.get("ino"), size, modified, changed)
                 : MISSING;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Stamp stamp
+                && identity.equals(stamp.identity)
+                && size == stamp.size
+                && modified.equals(stamp.modified)
+                && changed.equals(stamp.changed);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * identity.hashCode() + changed.hashCode();
     }
 
     /** Whether anything is there that we may see. */

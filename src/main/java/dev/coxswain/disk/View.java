@@ -5,6 +5,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the disk shows of some files at one moment, their contents aside. As long as two views are equal, nothing has changed
@@ -20,6 +21,19 @@ public record View(Set<Route.Lookup> lookups, Map<Path, Stamp> files, List<Path>
         lookups = Set.copyOf(lookups);
         files = Map.copyOf(files);
         folders = List.copyOf(folders);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof View view
+                && lookups.equals(view.lookups)
+                && files.equals(view.files)
+                && folders.equals(view.folders);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * lookups.hashCode() + files.hashCode();
     }
 
     /** When one of the files was written last, or a file was put into or taken from their folders. */

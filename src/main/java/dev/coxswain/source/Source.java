@@ -52,11 +52,16 @@ public interface Source extends AutoCloseable {
             }
         }
 
-        /** It isn't there, or can't be read; the message says why, with the path. */
-        record Missing(String message) implements Reading {}
+        /** There are no texts to be had; the message says why, with the path. */
+        sealed interface None extends Reading {
+            String message();
+        }
+
+        /** It isn't there, or can't be read. */
+        record Missing(String message) implements None {}
 
         /** Nobody can say now whether it is there: the API server is away, or refuses to tell. */
-        record Unknown(String message) implements Reading {}
+        record Unknown(String message) implements None {}
 
         /**
          * It is there and can't be a document (over 1 MiB, not UTF-8, no file ending in .yaml, .yml, .json); the problem

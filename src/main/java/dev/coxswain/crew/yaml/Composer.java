@@ -84,20 +84,22 @@ final class Composer {
         NodeEvent start = (NodeEvent) event;
         // Known but not finished: an alias inside of its own anchor finds null.
         start.getAnchor().ifPresent(anchor -> anchors.put(anchor, null));
-        Yaml node = switch (start) {
-            case ScalarEvent scalar -> scalar(scalar, place, path);
-            case SequenceStartEvent sequence -> {
-                checkTag(sequence.getTag().orElse(null), "seq", place, path);
-                yield sequence(place, path, deeper(depth, place, path));
-            }
-            case MappingStartEvent mapping -> {
-                checkTag(mapping.getTag().orElse(null), "map", place, path);
-                yield mapping(place, path, deeper(depth, place, path));
-            }
-            default -> throw new IllegalStateException("no node begins with " + event);
-        };
+        Yaml node = node(start, place, path, depth);
         start.getAnchor().ifPresent(anchor -> anchors.put(anchor, node));
         return node;
+    }
+
+    private Yaml node(NodeEvent start, Place place, YamlPath path, int depth) {
+        if (start instanceof ScalarEvent scalar) {
+            return scalar(scalar, place, path);
+        }
+        if (start instanceof SequenceStartEvent sequence) {
+            checkTag(sequence.getTag().orElse(null), "seq", place, path);
+            return sequence(place, path, deeper(depth, place, path));
+        }
+        MappingStartEvent mapping = (MappingStartEvent) start;
+        checkTag(mapping.getTag().orElse(null), "map", place, path);
+        return mapping(place, path, deeper(depth, place, path));
     }
 
     private int deeper(int depth, Place place, YamlPath path) {

@@ -14,15 +14,15 @@ public final class YamlJson {
     private YamlJson() {}
 
     public static JsonNode of(Yaml value) {
-        return switch (value) {
-            case Yaml.Mapping mapping -> object(mapping);
-            case Yaml.Sequence sequence -> {
-                ArrayNode array = JSON.arrayNode(sequence.items().size());
-                sequence.items().forEach(item -> array.add(of(item)));
-                yield array;
-            }
-            case Yaml.Scalar scalar -> scalar(scalar);
-        };
+        if (value instanceof Yaml.Mapping mapping) {
+            return object(mapping);
+        }
+        if (value instanceof Yaml.Sequence sequence) {
+            ArrayNode array = JSON.arrayNode(sequence.items().size());
+            sequence.items().forEach(item -> array.add(of(item)));
+            return array;
+        }
+        return scalar((Yaml.Scalar) value);
     }
 
     public static ObjectNode object(Yaml.Mapping mapping) {
