@@ -60,13 +60,24 @@ record Call(
         return values.stream().findFirst();
     }
 
-    /** {@code ?follow} and {@code ?follow=true} are yes. */
     boolean yes(String parameter) {
-        return switch (one(parameter).orElse("false")) {
-            case "true", "" -> true;
+        String text = one(parameter).orElse("false");
+        return switch (text) {
+            case "true" -> true;
             case "false" -> false;
-            default -> throw Refusal.badRequest("the parameter " + parameter + " must be true or false");
+            default ->
+                throw Refusal.badRequest(
+                        "the parameter " + parameter + " must be true or false (was \"" + text + "\")");
         };
+    }
+
+    /** {@code ?instance}, which is one of the one worker that is named. */
+    OptionalInt instance() {
+        Optional<String> text = one("instance");
+        if (text.isPresent() && all("worker").size() != 1) {
+            throw Refusal.badRequest("instance needs exactly one worker beside it");
+        }
+        return text.map(number -> OptionalInt.of(index(number))).orElse(OptionalInt.empty());
     }
 
     /** The body as a JSON object. */

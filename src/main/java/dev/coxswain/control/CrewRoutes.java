@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -81,13 +82,12 @@ final class CrewRoutes {
     }
 
     CompletionStage<Answer> dump(Call call) {
-        if (call.one("worker").isEmpty()) {
+        OptionalInt index = call.instance();
+        Optional<String> name = call.one("worker");
+        if (name.isEmpty()) {
             return supervisor.dump().thenApply(CrewRoutes::text);
         }
-        OptionalInt index = call.one("instance")
-                .map(text -> OptionalInt.of(Call.index(text)))
-                .orElse(OptionalInt.empty());
-        var worker = WorkerRoutes.worker(supervisor.status(), call.one("worker").orElseThrow());
+        var worker = WorkerRoutes.worker(supervisor.status(), name.get());
         if (index.isPresent() && index.getAsInt() >= worker.instances().size()) {
             throw Refusal.unknown("no instance " + worker.name() + "/" + index.getAsInt());
         }

@@ -11,7 +11,12 @@ import dev.coxswain.runtime.Supervisor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +31,14 @@ import java.util.regex.Pattern;
 final class LogRoute {
 
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,9}");
+
+    /** RFC 3339, section 5.6: as ISO_OFFSET_DATE_TIME, but the seconds must be there, and no year has a sign. */
+    private static final DateTimeFormatter RFC3339 = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .appendOffset("+HH:MM", "Z")
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private final Supervisor supervisor;
     private final Output output;
@@ -65,10 +78,7 @@ final class LogRoute {
 
     private Target target(Call call) {
         List<String> names = call.all("worker");
-        Optional<Integer> index = call.one("instance").map(Call::index);
-        if (index.isPresent() && names.size() != 1) {
-            throw Refusal.badRequest("instance needs exactly one worker beside it");
-        }
+        OptionalInt index = call.instance();
         Status status = supervisor.status();
         for (String name : names) {
             WorkerState worker = WorkerRoutes.worker(status, name);
@@ -76,12 +86,12 @@ final class LogRoute {
                 throw Refusal.conflict(name + "'s output is not captured: its log format is Raw, so it writes to the"
                         + " supervisor's own stdout and stderr");
             }
-            if (index.isPresent() && index.get() >= worker.instances().size()) {
-                throw Refusal.unknown("no instance " + name + "/" + index.get());
+            if (index.isPresent() && index.getAsInt() >= worker.instances().size()) {
+                throw Refusal.unknown("no instance " + name + "/" + index.getAsInt());
             }
         }
         if (index.isPresent()) {
-            return Target.instance(names.getFirst(), index.get());
+            return Target.instance(names.getFirst(), index.getAsInt());
         }
         Set<String> wanted = new HashSet<>(names);
         return wanted.isEmpty() ? Target.all() : (worker, number) -> wanted.contains(worker);
@@ -105,7 +115,7 @@ final class LogRoute {
             return clock.instant().minus(ago.get());
         }
         try {
-            return Instant.parse(text);
+            return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT), RFC3339).toInstant();
         } catch (DateTimeParseException neither) {
             throw Refusal.badRequest(
                     "since must be a duration such as 5m or a time such as 2026-11-21T06:00:00Z (was \"" + text

@@ -56,7 +56,8 @@ final class WorkerRoutes {
 
     CompletionStage<Answer> scale(Call call) {
         JsonNode replicas = call.json().path("replicas");
-        if (!replicas.isIntegralNumber()
+        if (!replicas.isNumber()
+                || !replicas.canConvertToExactIntegral()
                 || !replicas.canConvertToInt()
                 || replicas.intValue() < 0
                 || replicas.intValue() > Worker.MAX_REPLICAS) {
@@ -72,7 +73,7 @@ final class WorkerRoutes {
         if (!tree.isMissingNode() && !tree.isBoolean()) {
             throw Refusal.badRequest("tree must be true or false");
         }
-        Signal signal = Signal.parse(body.path("signal").asText(""))
+        Signal signal = Signal.parse(signal(body.path("signal")))
                 .orElseThrow(
                         () -> Refusal.badRequest("signal must be a signal's name or number, such as SIGHUP, HUP or 1"
                                 + (body.has("signal") ? " (was " + JsonTree.text(body.path("signal")) + ")" : "")));
@@ -81,6 +82,12 @@ final class WorkerRoutes {
         return supervisor
                 .signal(call.worker(), call.index(), signal, tree.asBoolean(false))
                 .thenApply(outcome -> new Answer.Later(() -> answer(outcome, call.worker(), status)));
+    }
+
+    /** A name, or a number, which in JSON may be written as 1.0 too. */
+    private static String signal(JsonNode signal) {
+        boolean number = signal.isNumber() && signal.canConvertToExactIntegral() && signal.canConvertToInt();
+        return number ? Integer.toString(signal.intValue()) : signal.asText("");
     }
 
     private CompletionStage<Answer> operate(Operation operation, Call call) {

@@ -95,7 +95,7 @@ class ControlApiTest {
 
     @Test
     void oneInstanceAloneIsStopped() throws NoSupervisor {
-        Response done = client.post("/v1/workers/queue/1/stop?wait");
+        Response done = client.post("/v1/workers/queue/1/stop?wait=true");
         assertThat(done.json().path("instances").path(0).path("phase").asText()).isEqualTo("Running");
         assertThat(done.json().path("instances").path(1).path("phase").asText()).isEqualTo("Stopped");
     }
@@ -141,6 +141,12 @@ class ControlApiTest {
         "POST, /v1/workers/web/scale, 400",
         "POST, /v1/workers/web/signal, 400",
         "POST, /v1/workers/web/start?wait=maybe, 400",
+        "POST, /v1/workers/web/start?wait=, 400",
+        "POST, /v1/workers/web/start?wait, 400",
+        "POST, /v1/workers/web/start?timeout=8d, 400",
+        "GET, /v1/dump?instance=0, 400",
+        "GET, /v1/dump?worker=web&instance=1000, 400",
+        "GET, /v1/logs?since=2026-02-30T06:00:00Z, 400",
         "POST, /v1/workers/web/start?wait=true&timeout=30, 400",
         "GET, /v1/logs?tail=-1, 400",
         "GET, /v1/logs?since=yesterday, 400",
