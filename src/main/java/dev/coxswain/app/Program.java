@@ -44,11 +44,14 @@ final class Program implements RunCommand.Launcher {
                 ControlPlane.network =
                         Optional.of(NetworkApi.check(options.api().get(), options.source()));
             }
+            if (options.stateDir().isPresent()) {
+                StateFolder.take(options.stateDir().get());
+            }
             return new Run(options, management, lock, warnings).run();
-        } catch (ManagementAddress.Unusable | ApiAddress.Unusable taken) {
+        } catch (ManagementAddress.Unusable | ApiAddress.Unusable | StateFolder.Taken taken) {
             lock.release();
             return fail(ALREADY_RUNNING, String.valueOf(taken.getMessage()));
-        } catch (NetworkApi.Unfit unfit) {
+        } catch (NetworkApi.Unfit | StateFolder.Unusable unfit) {
             lock.release();
             return fail(ExitCode.USAGE, String.valueOf(unfit.getMessage()));
         }

@@ -14,6 +14,7 @@ import dev.coxswain.logs.Format;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
 import dev.coxswain.os.linux.LinuxAppendFiles;
+import dev.coxswain.os.linux.LinuxClockWatch;
 import dev.coxswain.os.linux.LinuxOs;
 import dev.coxswain.os.linux.LinuxPipes;
 import dev.coxswain.os.linux.LinuxRights;
@@ -60,13 +61,14 @@ final class Run {
     private final Output output =
             Output.toStandardStreams(new LinuxPipes(), new LinuxAppendFiles(), InstantSource.system(), Format.TEXT);
 
-    private final Rights rights = new OwnRights(new LinuxRights());
+    private final Rights rights;
     private final Ending ending;
 
     Run(RunOptions options, Optional<ManagementAddress> management, SocketLock lock, List<String> warnings) {
         this.options = options;
         this.management = management;
         this.lock = lock;
+        this.rights = new OwnRights(new LinuxRights(), options.stateDir().isPresent());
         this.warnings = List.copyOf(warnings);
         this.ending = new Ending(lock, output, options.socket());
     }
@@ -187,8 +189,10 @@ final class Run {
                 options.notifySocket(),
                 ThreadLocalRandom.current().nextLong(),
                 ZoneId.systemDefault(),
+                options.stateDir(),
                 reloader,
                 LinuxPipes::new,
+                LinuxClockWatch::new,
                 ControlPlane.VERTX,
                 ending::end));
         Figures figures = new Figures(os, System::nanoTime);

@@ -87,7 +87,11 @@ public final class RunCommand extends Command {
                         "NAME",
                         "A ConfigMap, made beforehand, that the status is written into, under the pod's name.",
                         text -> statusConfigMap = Optional.of(text))
-                .option("--state-dir", Value.PATH, "", text -> stateDir = Optional.of(text))
+                .option(
+                        "--state-dir",
+                        Value.PATH,
+                        "A folder that is kept over restarts: for workers with persistent: true.",
+                        text -> stateDir = Optional.of(text))
                 .option(
                         "--restart",
                         Value.words("P", "Always", "OnFailure", "Never"),
@@ -115,7 +119,6 @@ public final class RunCommand extends Command {
 
     private RunOptions options() {
         var environment = terminal().environment();
-        Setting.STATE_DIR.refuse(Setting.STATE_DIR.value(stateDir, environment));
         Optional<CrewLogs.Format> format =
                 Setting.LOG_FORMAT.value(logFormat, environment).map(RunCommand::format);
         Optional<RunOptions.Command> checked = command.map(this::oneCommand);
@@ -129,6 +132,7 @@ public final class RunCommand extends Command {
                 management(),
                 Setting.NOTIFY_SOCKET.value(notifySocket, environment).map(RunCommand::notifyPath),
                 Setting.STATUS_CONFIGMAP.value(statusConfigMap, environment),
+                Setting.STATE_DIR.value(stateDir, environment).map(RunCommand::stateFolder),
                 api.read(environment));
     }
 
@@ -172,6 +176,13 @@ public final class RunCommand extends Command {
                     "--notify-socket takes an absolute path of " + MAX_PATH + " bytes at most (was \"" + text + "\")");
         }
         return Path.of(text);
+    }
+
+    private static Path stateFolder(String text) {
+        if (text.isEmpty() || text.indexOf('\0') >= 0) {
+            throw Failure.usage("--state-dir takes a folder (was \"" + text + "\")");
+        }
+        return Path.of(text).toAbsolutePath().normalize();
     }
 
     private static int port(String text) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param management empty: nowhere
  * @param notifySocket where workers with a notify probe speak to, absolute; empty: an abstract name of ours
  * @param statusConfigMap the name of the one that the status is written into
+ * @param stateDir where things are kept over the end of the program, absolute
  * @param api empty: the Unix socket alone
  */
 public record RunOptions(
@@ -28,6 +29,7 @@ public record RunOptions(
         Optional<Management> management,
         Optional<Path> notifySocket,
         Optional<String> statusConfigMap,
+        Optional<Path> stateDir,
         Optional<Api> api) {
 
     /**

@@ -35,7 +35,7 @@ enum Setting {
     API_TOKEN_FILE("--api-token-file", "COXSWAIN_API_TOKEN_FILE"),
     /** Whom the API server's tokens have to be for. */
     API_AUDIENCE("--api-audience", "COXSWAIN_API_AUDIENCE"),
-    /** Where things will be kept over a restart. */
+    /** Where things are kept over a restart. */
     STATE_DIR("--state-dir", "COXSWAIN_STATE_DIR");
 
     private final String flag;
@@ -57,12 +57,5 @@ enum Setting {
     /** An empty variable is as if it weren't set. */
     Optional<String> value(Optional<String> given, Map<String, String> environment) {
         return given.or(() -> Optional.ofNullable(environment.get(variable)).filter(text -> !text.isEmpty()));
-    }
-
-    /** @throws Failure usage, where there is a value */
-    void refuse(Optional<String> value) {
-        value.ifPresent(text -> {
-            throw Failure.usage(flag + " (" + variable + ") is not available in this version (was \"" + text + "\")");
-        });
     }
 }

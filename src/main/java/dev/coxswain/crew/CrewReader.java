@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class CrewReader {
 
     private final Problems problems;
+    private static final Rights.Denial NO_STATE = new Rights.Denial(
+            List.of("persistent"),
+            "needs a state folder, and this supervisor has none: start it with --state-dir DIR (COXSWAIN_STATE_DIR), or"
+                    + " leave persistent out");
+
     private final Rights rights;
     private final List<Document> documents = new ArrayList<>();
     private boolean complete = true;
@@ -90,7 +95,7 @@ public final class CrewReader {
             if (value instanceof Yaml.Mapping mapping) {
                 merged.add(new CrossChecks.Merged(mapping, item.path()));
                 if (worker != null) {
-                    checkRights(worker.draft().process, merged.getLast());
+                    checkRights(worker.draft(), merged.getLast());
                     logs.check(worker.draft().name, worker.logs(), merged.getLast());
                 }
             }
@@ -110,10 +115,17 @@ public final class CrewReader {
                 .withWritten(spec.written());
     }
 
-    private void checkRights(ProcessSpec process, CrossChecks.Merged where) {
-        for (Rights.Denial denial : rights.denied(process)) {
-            where.find(denial.field()).ifPresent(found -> problems.wrong(found.place(), found.path(), denial.words()));
+    private void checkRights(WorkerDraft worker, CrossChecks.Merged where) {
+        for (Rights.Denial denial : rights.denied(worker.process)) {
+            deny(denial, where);
         }
+        if (!rights.keepsState() && worker.schedule.filter(Schedule::persistent).isPresent()) {
+            deny(NO_STATE, where);
+        }
+    }
+
+    private void deny(Rights.Denial denial, CrossChecks.Merged where) {
+        where.find(denial.field()).ifPresent(found -> problems.wrong(found.place(), found.path(), denial.words()));
     }
 
     private static String owner(Spec.Item item) {

@@ -12,6 +12,11 @@ public interface Rights {
     /** What would surely be forbidden at the start of such a process. */
     List<Denial> denied(ProcessSpec process);
 
+    /** Whether it has a state folder, which {@code persistent} needs. */
+    default boolean keepsState() {
+        return true;
+    }
+
     /**
      * @param field of the worker, as keys from there on: {@code rlimits}, {@code nofile}
      * @param words why, and what to do

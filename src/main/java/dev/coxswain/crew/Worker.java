@@ -132,4 +132,8 @@ public record Worker(
     public Worker withLogs(WorkerLogs logs) {
         return WorkerDraft.changed(this, draft -> draft.logs = logs);
     }
+
+    public Worker withSchedule(Optional<Schedule> schedule) {
+        return WorkerDraft.changed(this, draft -> draft.schedule = schedule);
+    }
 }

@@ -11,6 +11,7 @@ import dev.coxswain.engine.Outcome;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.Time;
 import dev.coxswain.logs.Output;
+import dev.coxswain.os.ClockWatch;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.Pipes;
 import dev.coxswain.os.Sockets;
@@ -47,6 +48,7 @@ public final class Core implements Supervisor {
      *
      * @param notifySocket where workers speak of themselves; empty: a name that needs no folder
      * @param zone of schedules that name none
+     * @param stateDir where things are kept over the end of the program; empty: nowhere
      */
     public record Parts(
             Os os,
@@ -60,8 +62,10 @@ public final class Core implements Supervisor {
             Optional<Path> notifySocket,
             long seed,
             ZoneId zone,
+            Optional<Path> stateDir,
             Supplier<CompletableFuture<Reloaded>> reloader,
             Supplier<Pipes> pipes,
+            Supplier<ClockWatch> clock,
             CompletionStage<Vertx> vertx,
             IntConsumer onEnd) {}
 
@@ -278,9 +282,9 @@ public final class Core implements Supervisor {
         inForce.document(document, Instant.now());
         Crew crew = document.crew();
         hands.prepare(crew);
-        step(new Event.Loaded(crew));
+        step(new Event.Loaded(crew, hands.lastRuns(crew)));
         status = inForce.status(state, status.conditions(), tallies);
-        hands.settled();
+        hands.settled(crew);
         watch.documentChanged();
     }
 

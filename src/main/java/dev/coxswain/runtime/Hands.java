@@ -7,7 +7,9 @@ import dev.coxswain.engine.State;
 import dev.coxswain.os.Child;
 import dev.coxswain.runtime.check.Checks;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -32,6 +34,8 @@ final class Hands {
     private final Checks checks;
     private final PidFiles pidFiles;
     private final Limiting limiting;
+    private final LastRuns lastRuns;
+    private final ClockListener clock;
 
     Hands(
             Core.Parts parts,
@@ -46,6 +50,8 @@ final class Hands {
         this.answers = answers;
         trees = new Trees(mailbox);
         pidFiles = new PidFiles(reporter::warn);
+        lastRuns = new LastRuns(parts.stateDir(), reporter::warn);
+        clock = new ClockListener(parts.clock(), mailbox, reporter::warn, reporter::mistake);
         limiting = new Limiting(parts.os(), threads, state, reporter::info);
         listeners = new Listeners(parts.sockets());
         connections = new Connections(listeners, parts.pipes(), threads, mailbox, reporter::mistake);
@@ -98,8 +104,14 @@ final class Hands {
         limiting.prepare(crew);
     }
 
+    /** When its persistent workers ran last, for all that is known. */
+    Map<String, Instant> lastRuns(Crew crew) {
+        return lastRuns.of(crew);
+    }
+
     /** After that. */
-    void settled() {
+    void settled(Crew crew) {
+        clock.document(crew);
         threads.execute(listeners::closeUnwanted);
         limiting.settled();
     }
@@ -124,7 +136,7 @@ final class Hands {
             }
             case Action.Tell tell -> reporter.tell(tell.notice());
             case Action.ProbeFailed failed -> tallies.probeFailed(failed.id(), failed.kind());
-            case Action.Ran ignored -> {} // No document may ask for persistent yet.
+            case Action.Ran ran -> lastRuns.ran(ran.worker(), ran.moment());
             case Action.Forget forget -> {
                 reporter.forget(forget.worker(), forget.instances());
                 tallies.forget(forget.worker(), forget.instances());
@@ -155,7 +167,9 @@ final class Hands {
     void close() {
         checks.close();
         notifier.close();
+        clock.close();
         pidFiles.close();
+        lastRuns.close();
         listeners.close();
     }
 }

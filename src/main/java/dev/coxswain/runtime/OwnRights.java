@@ -9,9 +9,17 @@ import java.util.List;
 public final class OwnRights implements Rights {
 
     private final dev.coxswain.os.Rights rights;
+    private final boolean keepsState;
 
-    public OwnRights(dev.coxswain.os.Rights rights) {
+    /** @param keepsState whether there is a state folder */
+    public OwnRights(dev.coxswain.os.Rights rights, boolean keepsState) {
         this.rights = rights;
+        this.keepsState = keepsState;
+    }
+
+    @Override
+    public boolean keepsState() {
+        return keepsState;
     }
 
     @Override

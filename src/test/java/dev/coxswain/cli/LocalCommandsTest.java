@@ -45,6 +45,7 @@ class LocalCommandsTest {
                         Optional.of(new RunOptions.Management(Optional.empty(), 9000, false)),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -58,6 +59,7 @@ class LocalCommandsTest {
         cli.environment.put("COXSWAIN_DASHBOARD", "true");
         cli.environment.put("COXSWAIN_NOTIFY_SOCKET", "/run/env");
         cli.environment.put("COXSWAIN_STATUS_CONFIGMAP", "env");
+        cli.environment.put("COXSWAIN_STATE_DIR", "/var/lib/env");
         cli.run("run");
         cli.environment.put("COXSWAIN_DASHBOARD", "false");
         cli.run(
@@ -72,7 +74,9 @@ class LocalCommandsTest {
                 "--notify-socket",
                 "/run/flag",
                 "--status-configmap",
-                "flag");
+                "flag",
+                "--state-dir",
+                "/var/lib/../flag");
         assertThat(cli.launched)
                 .containsExactly(
                         new RunOptions(
@@ -84,6 +88,7 @@ class LocalCommandsTest {
                                 Optional.of(new RunOptions.Management(Optional.of("127.0.0.1"), 0, true)),
                                 Optional.of(Path.of("/run/env")),
                                 Optional.of("env"),
+                                Optional.of(Path.of("/var/lib/env")),
                                 Optional.empty()),
                         new RunOptions(
                                 Path.of("/tmp/flag"),
@@ -94,6 +99,7 @@ class LocalCommandsTest {
                                 Optional.empty(),
                                 Optional.of(Path.of("/run/flag")),
                                 Optional.of("flag"),
+                                Optional.of(Path.of("/var/flag")),
                                 Optional.empty()));
         assertThat(Arrays.stream(Setting.values()).map(Setting::flag))
                 .containsExactly(
@@ -157,7 +163,6 @@ class LocalCommandsTest {
                 "run crew.yaml --management-port off --dashboard",
                 "run --dashboard -- true",
                 "run crew.yaml --dashboard=true",
-                "run crew.yaml --state-dir /tmp",
                 "run crew.yaml --log-format xml",
                 "run crew.yaml --restart Never",
                 "run crew.yaml --source other.yaml",

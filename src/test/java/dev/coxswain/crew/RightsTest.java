@@ -45,4 +45,36 @@ class RightsTest {
                         "crew.yaml:9:31: spec.workers[2].foo: unknown field");
         assertThat(problems(document, Rights.UNKNOWN)).hasSize(1);
     }
+
+    @Test
+    void persistentNeedsAStateFolder() {
+        String document = HEAD + """
+                          defaults: {persistent: true}
+                          workers:
+                            - {name: a, command: [x], schedule: "@daily"}
+                            - {name: b, command: [x], schedule: "@daily", persistent: false}
+                            - {name: c, command: [x], schedule: "@daily", persistent: true}
+                        """.indent(0);
+
+        Rights withoutFolder = new Rights() {
+            @Override
+            public List<Denial> denied(ProcessSpec process) {
+                return List.of();
+            }
+
+            @Override
+            public boolean keepsState() {
+                return false;
+            }
+        };
+        String words = "needs a state folder, and this supervisor has none: start it with --state-dir DIR"
+                + " (COXSWAIN_STATE_DIR), or leave persistent out";
+        assertThat(problems(document, withoutFolder).stream().filter(problem -> !problem.endsWith(NotYet.MESSAGE)))
+                .containsExactly(
+                        "crew.yaml:5:26: spec.defaults.persistent: " + words,
+                        "crew.yaml:9:63: spec.workers[2].persistent: " + words);
+        assertThat(problems(document, Rights.UNKNOWN))
+                .filteredOn(problem -> problem.contains("state folder"))
+                .isEmpty();
+    }
 }

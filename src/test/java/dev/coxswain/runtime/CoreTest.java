@@ -8,6 +8,7 @@ import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Operation;
 import dev.coxswain.logs.Format;
 import dev.coxswain.logs.Output;
+import dev.coxswain.os.ClockWatch;
 import dev.coxswain.os.Os;
 import dev.coxswain.os.Pipes;
 import dev.coxswain.os.Sockets;
@@ -43,8 +44,10 @@ class CoreTest {
             Optional.empty(),
             1,
             ZoneOffset.UTC,
+            Optional.empty(),
             () -> CompletableFuture.completedFuture(new Reloaded.Missing("")),
             () -> idle(Pipes.class),
+            () -> idle(ClockWatch.class),
             new CompletableFuture<>(),
             exitCode -> {}));
 

@@ -35,7 +35,8 @@ enum Errno {
     EADDRNOTAVAIL(99, "no such address on this machine"),
     ECONNREFUSED(111, "nobody listens there"),
     ESTALE(116, "stale file of a server"),
-    EDQUOT(122, "disk quota exceeded");
+    EDQUOT(122, "disk quota exceeded"),
+    ECANCELED(125, "cancelled");
 
     private final int number;
     private final String words;

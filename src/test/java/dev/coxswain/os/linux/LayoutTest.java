@@ -35,7 +35,10 @@ class LayoutTest {
             #include <sys/un.h>
             #include <netinet/in.h>
             #include <sys/syscall.h>
+            #include <sys/timerfd.h>
             #include <sys/wait.h>
+            #include <errno.h>
+            #include <time.h>
             #define SHOW(name, value) printf("%s=%ld\\n", name, (long) (value))
             int main(void) {
               SHOW("epoll_event", sizeof(struct epoll_event));
@@ -86,6 +89,12 @@ class LayoutTest {
               SHOW("IPPROTO_IPV6", IPPROTO_IPV6);
               SHOW("F_DUPFD_CLOEXEC", F_DUPFD_CLOEXEC);
               SHOW("pidfd_send_signal", SYS_pidfd_send_signal);
+              SHOW("itimerspec", sizeof(struct itimerspec));
+              SHOW("itimerspec.value", offsetof(struct itimerspec, it_value));
+              SHOW("CLOCK_REALTIME", CLOCK_REALTIME);
+              SHOW("TFD_CLOEXEC", TFD_CLOEXEC);
+              SHOW("timer flags", TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET);
+              SHOW("ECANCELED", ECANCELED);
             }
             """;
 
@@ -155,6 +164,13 @@ class LayoutTest {
                         Map.entry("IPPROTO_IPV6", (long) LinuxSockets.IPPROTO_IPV6),
                         Map.entry("F_DUPFD_CLOEXEC", (long) Libc.F_DUPFD_CLOEXEC),
                         Map.entry("pidfd_open", (long) Libc.SYS_PIDFD_OPEN),
-                        Map.entry("pidfd_send_signal", (long) Libc.SYS_PIDFD_SEND_SIGNAL)));
+                        Map.entry("pidfd_send_signal", (long) Libc.SYS_PIDFD_SEND_SIGNAL),
+                        Map.entry("itimerspec", (long) LinuxClockWatch.ITIMERSPEC_BYTES),
+                        Map.entry("itimerspec.value", (long) LinuxClockWatch.IT_VALUE),
+                        Map.entry("CLOCK_REALTIME", (long) LinuxClockWatch.CLOCK_REALTIME),
+                        Map.entry("TFD_CLOEXEC", (long) LinuxClockWatch.TFD_CLOEXEC),
+                        Map.entry("timer flags", (long)
+                                (LinuxClockWatch.TFD_TIMER_ABSTIME | LinuxClockWatch.TFD_TIMER_CANCEL_ON_SET)),
+                        Map.entry("ECANCELED", (long) Errno.ECANCELED.number())));
     }
 }
