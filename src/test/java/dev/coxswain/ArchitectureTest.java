@@ -44,7 +44,7 @@ class ArchitectureTest {
             Map.entry("control", Set.of("crew", "runtime", "engine", "os", "logs")),
             // Likewise, and crew: which workers are required.
             Map.entry("telemetry", Set.of("runtime", "engine", "os", "logs", "crew")),
-            Map.entry("cli", Set.of("control", "crew", "source")),
+            Map.entry("cli", Set.of("control", "crew", "source", "convert")),
             Map.entry("convert", Set.of("crew")));
 
     private static final JavaClasses OURS = new ClassFileImporter()

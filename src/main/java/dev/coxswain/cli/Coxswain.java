@@ -17,7 +17,7 @@ public final class Coxswain {
 
     private static final int COLUMN = 11;
 
-    private static final Set<String> LATER = Set.of("run-now", "convert");
+    private static final Set<String> LATER = Set.of("run-now");
 
     private final Terminal terminal;
     private final Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
@@ -43,6 +43,7 @@ public final class Coxswain {
         commands.put("dump", () -> new DumpCommand(terminal));
         commands.put("shutdown", () -> new ShutdownCommand(terminal));
         commands.put("init", () -> new InitCommand(terminal));
+        commands.put("convert", () -> new ConvertCommand(terminal, System.in));
         commands.put("schema", () -> new SchemaCommand(terminal));
         commands.put("explain", () -> new ExplainCommand(terminal));
         commands.put("shell", () -> new ShellCommand(terminal, call -> run(call, version)));

@@ -209,7 +209,7 @@ class LocalCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run-now", "convert"})
+    @ValueSource(strings = {"run-now"})
     void whatComesLaterSaysSo(String command) {
         assertThat(cli.run(command, "web")).isEqualTo(1);
         assertThat(cli.err).isEqualTo("coxswain " + command + " is not available in this version\n");

@@ -1,11 +1,16 @@
 package dev.coxswain.convert;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coxswain.crew.Checked;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewReader;
 import dev.coxswain.crew.SourceText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Converts a text in a test; what comes out is always checked. */
@@ -40,6 +45,15 @@ final class Converted {
                     .matches("(?s).+:[1-9][0-9]*:[1-9][0-9]*: .+")
                     .doesNotContain("\n");
             return new Converted("", List.of(), unreadable.words());
+        }
+    }
+
+    /** A file of src/test/resources/convert. */
+    static String resource(String name) {
+        try (InputStream in = requireNonNull(Converted.class.getResourceAsStream("/convert/" + name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         }
     }
 

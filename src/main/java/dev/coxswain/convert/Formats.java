@@ -1,0 +1,19 @@
+package dev.coxswain.convert;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every format, by its name on the command line. */
+public final class Formats {
+
+    public static final List<String> NAMES = List.of("supervisord");
+
+    private Formats() {}
+
+    public static Optional<Format> named(String name) {
+        return switch (name) {
+            case "supervisord" -> Optional.of(new Supervisord());
+            default -> Optional.empty();
+        };
+    }
+}
