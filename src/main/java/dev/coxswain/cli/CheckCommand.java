@@ -15,17 +15,22 @@ final class CheckCommand extends Command {
     }
 
     @Override
+    String task() {
+        return "check " + source;
+    }
+
+    @Override
     int run() throws InterruptedException {
         try {
             Documents.valid(source);
             complain("no errors");
             return ExitCode.OK;
         } catch (Failure failure) {
-            if (failure.exitCode() != ExitCode.INVALID_DOCUMENT) {
+            if (!failure.document()) {
                 throw failure;
             }
             // The errors are what was asked for, so they go to stdout.
-            print(failure.words());
+            print(failure.words(task()));
             return failure.exitCode();
         }
     }

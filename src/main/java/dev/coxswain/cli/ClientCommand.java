@@ -34,17 +34,6 @@ abstract class ClientCommand extends Command {
 
     abstract int run(ControlClient client) throws NoSupervisor, InterruptedException;
 
-    /**
-     * @param what was to be done, {@code start web}
-     * @throws Failure for a problem document
-     */
-    static Response done(Response response, String what) {
-        if (response.status() == 409) {
-            throw new Failure(ExitCode.FAILED, "cannot " + what + ": " + response.problem());
-        }
-        return good(response);
-    }
-
     /** @throws Failure for a problem document */
     static Response good(Response response) {
         if (!response.ok()) {

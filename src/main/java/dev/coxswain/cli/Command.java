@@ -38,6 +38,16 @@ abstract class Command {
         terminal.err().println(line);
     }
 
+    /** The only place where it is said what can't be done, and why. */
+    final void complain(Failure failure) {
+        complain(failure.words(task()));
+    }
+
+    /** What it is to do, as words after "cannot": {@code restart web}. */
+    String task() {
+        return syntax.command();
+    }
+
     /** @return the exit code */
     final int execute(List<String> args) {
         try {
@@ -47,14 +57,14 @@ abstract class Command {
             }
             return run();
         } catch (Failure failure) {
-            complain(failure.words());
+            complain(failure);
             return failure.exitCode();
         } catch (NoSupervisor nobody) {
             if (Thread.interrupted()) {
                 // It was us who went away.
                 return ExitCode.INTERRUPTED;
             }
-            complain(String.valueOf(nobody.getMessage()));
+            complain(new Failure(ExitCode.UNAVAILABLE, String.valueOf(nobody.getMessage())));
             return ExitCode.UNAVAILABLE;
         } catch (InterruptedException stopped) {
             return ExitCode.INTERRUPTED;

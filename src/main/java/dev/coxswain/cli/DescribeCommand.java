@@ -27,6 +27,11 @@ final class DescribeCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "describe " + targets.words();
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor {
         OutputFormat output = OutputFormat.parse(format);
         targets.required();

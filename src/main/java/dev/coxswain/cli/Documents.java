@@ -25,8 +25,7 @@ final class Documents {
     }
 
     static Failure invalid(List<Problem> problems) {
-        return new Failure(
-                ExitCode.INVALID_DOCUMENT,
+        return Failure.invalid(
                 problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     }
 

@@ -19,6 +19,11 @@ final class DumpCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "dump " + name.orElse("the state");
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor {
         String query = name.map(Target::parse)
                 .map(target -> "?worker=" + ControlClient.encode(target.worker())

@@ -33,6 +33,11 @@ final class EventsCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "show the events of " + (targets.none() ? "the crew" : targets.words());
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor {
         OutputFormat output = OutputFormat.parse(format);
         List<Target> chosen = targets.none() ? List.of() : targets.resolve(CrewView.read(client));

@@ -21,6 +21,11 @@ final class ExplainCommand extends Command {
     }
 
     @Override
+    String task() {
+        return "explain " + field;
+    }
+
+    @Override
     int run() {
         FieldHelp help = help();
         print("KIND:      Crew");
@@ -45,7 +50,7 @@ final class ExplainCommand extends Command {
         try {
             return FieldHelp.of(field);
         } catch (FieldHelp.Unknown unknown) {
-            throw new Failure(ExitCode.FAILED, "cannot explain " + field + ": " + unknown.getMessage());
+            throw new Failure(ExitCode.FAILED, String.valueOf(unknown.getMessage()));
         }
     }
 

@@ -25,6 +25,11 @@ final class InitCommand extends Command {
     }
 
     @Override
+    String task() {
+        return "write " + file;
+    }
+
+    @Override
     int run() {
         String text = template();
         if (file.equals("-")) {
@@ -35,11 +40,11 @@ final class InitCommand extends Command {
             Files.writeString(Path.of(file), text, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException there) {
             throw new Failure(
-                    ExitCode.FAILED, file + " is there already, and init never overwrites; name another file");
+                    ExitCode.FAILED, "it is there already, and init never overwrites; name another file");
         } catch (NoSuchFileException noFolder) {
-            throw new Failure(ExitCode.FAILED, "cannot write " + file + ": there is no such folder; make it first");
+            throw new Failure(ExitCode.FAILED, "there is no such folder; make it first");
         } catch (IOException broken) {
-            throw new Failure(ExitCode.FAILED, "cannot write " + file + ": " + broken.getMessage());
+            throw new Failure(ExitCode.FAILED, String.valueOf(broken.getMessage()));
         }
         complain("wrote " + file + "; start it with: coxswain run " + file);
         return ExitCode.OK;

@@ -48,6 +48,11 @@ final class LogsCommand extends ClientCommand {
     private final Set<String> unfinished = new HashSet<>();
 
     @Override
+    String task() {
+        return "show the logs of " + targets.words();
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor {
         CrewView crew = CrewView.read(client);
         numberIsTail(crew);

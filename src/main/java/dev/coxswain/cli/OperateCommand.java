@@ -36,6 +36,11 @@ abstract class OperateCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return verb + " " + targets.words();
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {
         targets.required();
         var timeout = wait.timeout();
@@ -43,7 +48,7 @@ abstract class OperateCommand extends ClientCommand {
         if (single.isPresent()) {
             Target target = single.get();
             String waiting = wait.noWait() ? "" : "?wait=true&timeout=" + timeout.toMillis() + "ms";
-            done(client.post("/v1/workers/" + target.path() + "/" + verb + waiting), verb + " " + target);
+            good(client.post("/v1/workers/" + target.path() + "/" + verb + waiting));
             print(target + (wait.noWait() ? ": " + verb + " asked for" : " " + done));
             return ExitCode.OK;
         }
@@ -52,17 +57,18 @@ abstract class OperateCommand extends ClientCommand {
         Map<String, String> lives = new HashMap<>();
         for (Target target : chosen) {
             before.instances(target).forEach(instance -> lives.put(instance.id(), instance.life()));
-            done(client.post("/v1/workers/" + target.path() + "/" + verb), verb + " " + target);
+            var response = client.post("/v1/workers/" + target.path() + "/" + verb);
+            if (!response.ok()) {
+                throw Failure.of(response).at(verb + " " + target);
+            }
         }
         if (wait.noWait()) {
             chosen.forEach(target -> print(target + ": " + verb + " asked for"));
             return ExitCode.OK;
         }
-        int exitCode = Poll.until(client, Optional.of(timeout), crew -> look(crew, chosen, lives));
-        if (exitCode == ExitCode.OK) {
-            chosen.forEach(target -> print(target + " " + done));
-        }
-        return exitCode;
+        Poll.until(client, Optional.of(timeout), crew -> look(crew, chosen, lives));
+        chosen.forEach(target -> print(target + " " + done));
+        return ExitCode.OK;
     }
 
     private Poll.Answer look(CrewView crew, List<Target> chosen, Map<String, String> lives) {
@@ -84,8 +90,10 @@ abstract class OperateCommand extends ClientCommand {
         if (!missing.isEmpty()) {
             return new Poll.Answer.NotYet(missing);
         }
-        failed.forEach(this::complain);
-        return new Poll.Answer.Done(failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED);
+        if (!failed.isEmpty()) {
+            throw new Failure(ExitCode.FAILED, String.join("; ", failed));
+        }
+        return new Poll.Answer.Done();
     }
 
     /** {@code start}. */

@@ -23,6 +23,11 @@ final class PlanCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "plan " + source;
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {
         OutputFormat output = OutputFormat.parse(format);
         List<SourceText> texts = Documents.valid(source);

@@ -18,14 +18,14 @@ final class Poll {
      * @param answer empty: not yet
      * @throws Failure 124, where the time is over before there is an answer
      */
-    static int until(ControlClient client, Optional<Duration> timeout, Function<CrewView, Answer> answer)
+    static void until(ControlClient client, Optional<Duration> timeout, Function<CrewView, Answer> answer)
             throws NoSupervisor, InterruptedException {
         long start = System.nanoTime();
         long pause = FIRST_MILLIS;
         while (true) {
             Answer now = answer.apply(CrewView.read(client));
-            if (now instanceof Answer.Done(int exitCode)) {
-                return exitCode;
+            if (now instanceof Answer.Done) {
+                return;
             }
             boolean over = timeout.isPresent()
                     && System.nanoTime() - start >= timeout.get().toNanos();
@@ -38,7 +38,7 @@ final class Poll {
     }
 
     sealed interface Answer {
-        record Done(int exitCode) implements Answer {}
+        record Done() implements Answer {}
 
         /** @param what is so still, in words */
         record NotYet(String what) implements Answer {}

@@ -24,7 +24,10 @@ final class ReloadCommand extends ClientCommand {
         boolean applied = result.path("result").asText().equals("Applied");
         print((applied ? "reloaded, revision " : "unchanged, revision ")
                 + result.path("revision").asText());
-        return wait ? Poll.until(client, Optional.empty(), this::rolledOut) : ExitCode.OK;
+        if (wait) {
+            Poll.until(client, Optional.empty(), this::rolledOut);
+        }
+        return ExitCode.OK;
     }
 
     private Poll.Answer rolledOut(CrewView crew) {
@@ -34,10 +37,11 @@ final class ReloadCommand extends ClientCommand {
         }
         String reason = progressing.path("reason").asText("Complete");
         if (reason.equals("Complete")) {
-            return new Poll.Answer.Done(ExitCode.OK);
+            return new Poll.Answer.Done();
         }
-        complain("the rollout failed: " + reason + " "
-                + progressing.path("message").asText());
-        return new Poll.Answer.Done(ExitCode.FAILED);
+        throw new Failure(
+                ExitCode.FAILED,
+                "the rollout failed: " + reason + " "
+                        + progressing.path("message").asText());
     }
 }

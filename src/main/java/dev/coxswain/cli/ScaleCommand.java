@@ -25,6 +25,11 @@ final class ScaleCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "scale " + wanted.replaceFirst("=.*", "");
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor {
         Matcher form = FORM.matcher(wanted);
         if (!form.matches() || Integer.parseInt(form.group(2)) > 1000) {

@@ -87,7 +87,7 @@ final class ShellCommand extends Command {
                 }
             }
         } catch (IOException broken) {
-            throw new Failure(ExitCode.FAILED, "cannot read the commands on stdin: " + broken.getMessage());
+            throw new Failure(ExitCode.FAILED, String.valueOf(broken.getMessage())).at("read the commands on stdin");
         }
         return shell.exitCode();
     }
@@ -118,7 +118,7 @@ final class ShellCommand extends Command {
                 }
             }
         } catch (IOException noTerminal) {
-            throw new Failure(ExitCode.FAILED, "cannot use the terminal: " + noTerminal.getMessage());
+            throw new Failure(ExitCode.FAILED, String.valueOf(noTerminal.getMessage())).at("use the terminal");
         }
         return shell.exitCode();
     }

@@ -19,6 +19,11 @@ final class ShutdownCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "shut down";
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {
         long pid = CrewView.read(client).json().path("status").path("pid").asLong();
         good(client.post("/v1/shutdown"));

@@ -39,6 +39,11 @@ final class SignalCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "signal " + targets.words();
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor {
         Signal signal = Signal.parse(name).orElseThrow(() -> Failure.usage("no such signal: " + name + hint(name)));
         targets.required();
@@ -54,8 +59,8 @@ final class SignalCommand extends ClientCommand {
                 print(target + ": " + signal.name() + " sent");
             } else {
                 // The others get theirs all the same.
-                Failure failure = Failure.of(response);
-                complain(failure.words());
+                Failure failure = Failure.of(response).at("signal " + target);
+                complain(failure);
                 exitCode = failure.exitCode();
             }
         }

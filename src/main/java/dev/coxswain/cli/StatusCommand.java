@@ -38,6 +38,11 @@ final class StatusCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "show the status of " + targets.words();
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {
         OutputFormat output = OutputFormat.parse(format);
         CrewView crew = CrewView.read(client);

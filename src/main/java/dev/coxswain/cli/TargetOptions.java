@@ -20,6 +20,13 @@ final class TargetOptions {
                 .exits(ExitCode.NO_SUCH_TARGET, "There is no such target.");
     }
 
+    /** {@code web, queue/0}; without any, all. */
+    String words() {
+        List<String> words = new ArrayList<>(names);
+        labels.ifPresent(selector -> words.add("the workers with " + selector));
+        return words.isEmpty() || all ? "all workers" : String.join(", ", words);
+    }
+
     boolean none() {
         return names.isEmpty() && labels.isEmpty() && !all;
     }

@@ -41,6 +41,11 @@ final class TopCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "show the figures of " + targets.words();
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {
         OutputFormat output = OutputFormat.parse(format);
         if (!List.of("cpu", "memory", "name").contains(sort)) {

@@ -57,6 +57,11 @@ final class WaitCommand extends ClientCommand {
     }
 
     @Override
+    String task() {
+        return "wait for " + targets.words();
+    }
+
+    @Override
     int run(ControlClient client) throws NoSupervisor, InterruptedException {
         targets.required();
         Goal goal = goal();
@@ -66,7 +71,8 @@ final class WaitCommand extends ClientCommand {
         if (goal == Goal.SUCCEEDED || goal == Goal.FINISHED) {
             chosen.forEach(target -> refuseEndless(first, target, goal));
         }
-        return Poll.until(client, Optional.of(limit), crew -> look(crew, chosen, goal));
+        Poll.until(client, Optional.of(limit), crew -> look(crew, chosen, goal));
+        return ExitCode.OK;
     }
 
     private Goal goal() {
@@ -107,11 +113,11 @@ final class WaitCommand extends ClientCommand {
                     continue;
                 }
                 if (goal.hopeless(instance)) {
-                    throw new Failure(ExitCode.FAILED, "waiting for " + state + " is in vain: " + instance.words());
+                    throw new Failure(ExitCode.FAILED, "it can't be " + state + " any more: " + instance.words());
                 }
                 missing = instance.words();
             }
         }
-        return missing.isEmpty() ? new Poll.Answer.Done(ExitCode.OK) : new Poll.Answer.NotYet(missing);
+        return missing.isEmpty() ? new Poll.Answer.Done() : new Poll.Answer.NotYet(missing);
     }
 }

@@ -46,7 +46,7 @@ class AskCommandsTest {
         assertThat(cli.run("events", "-l", "tier=front", "-o", "name")).isZero();
         assertThat(cli.out).isEqualTo("web/0\n");
         assertThat(cli.run("events", "wbe")).isEqualTo(ExitCode.NO_SUCH_TARGET);
-        assertThat(cli.err).isEqualTo("no worker wbe; did you mean web?\n");
+        assertThat(cli.err).isEqualTo("cannot show the events of wbe: no worker wbe; did you mean web?\n");
     }
 
     @Test

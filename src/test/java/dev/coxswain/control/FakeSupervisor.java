@@ -44,6 +44,9 @@ public final class FakeSupervisor implements Supervisor {
     public final List<String> signals = new ArrayList<>();
     public Reloaded reloaded = new Reloaded.Unchanged("sha256:1");
     public boolean shutdown;
+    /** What every operation comes to, whatever comes of it. */
+    public Optional<Outcome> answers = Optional.empty();
+
     public Condition.Status ready = Condition.Status.TRUE;
     public Condition configValid = new Condition("ConfigValid", Condition.Status.TRUE, "Valid", "", NOW);
     private final EventLog eventLog = new EventLog();
@@ -93,7 +96,7 @@ public final class FakeSupervisor implements Supervisor {
         answer = Optional.empty();
         long until = wait.isPresent() ? Long.MAX_VALUE : Event.Command.NO_WAIT;
         step(new Event.Command(++commands, operation, until));
-        return CompletableFuture.completedFuture(answer.orElseGet(Outcome.TimedOut::new));
+        return CompletableFuture.completedFuture(answers.or(() -> answer).orElseGet(Outcome.TimedOut::new));
     }
 
     @Override
