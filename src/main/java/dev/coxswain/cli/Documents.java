@@ -25,8 +25,7 @@ final class Documents {
     }
 
     static Failure invalid(List<Problem> problems) {
-        return Failure.invalid(
-                problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        return Failure.invalid(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     }
 
     static List<SourceText> read(String spec) throws InterruptedException {

@@ -39,8 +39,7 @@ final class InitCommand extends Command {
         try {
             Files.writeString(Path.of(file), text, StandardOpenOption.CREATE_NEW);
         } catch (FileAlreadyExistsException there) {
-            throw new Failure(
-                    ExitCode.FAILED, "it is there already, and init never overwrites; name another file");
+            throw new Failure(ExitCode.FAILED, "it is there already, and init never overwrites; name another file");
         } catch (NoSuchFileException noFolder) {
             throw new Failure(ExitCode.FAILED, "there is no such folder; make it first");
         } catch (IOException broken) {

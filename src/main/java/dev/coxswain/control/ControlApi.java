@@ -206,7 +206,7 @@ public final class ControlApi {
     }
 
     private static CompletionStage<Answer> have(Door.Caller caller, Route route, Call call) {
-        caller.has(route);
+        caller.has(route, route.target(call.path()));
         return route.handling().handle(call);
     }
 

@@ -34,8 +34,12 @@ public sealed interface Door permits Door.ReadOnly, PeerDoor, TokenDoor {
          */
         CompletionStage<Void> mayHave(Route route);
 
-        /** He has it now. */
-        default void has(Route route) {}
+        /**
+         * He has it now.
+         *
+         * @param target the path that he asked for, without the query
+         */
+        default void has(Route route, String target) {}
     }
 
     /** He may. */

@@ -40,6 +40,15 @@ record Route(String method, String path, Access access, List<String> parameters,
         }
     }
 
+    /** The path with the values of its variables. */
+    String target(Map<String, String> values) {
+        StringBuilder target = new StringBuilder();
+        for (String segment : path.substring(1).split("/", -1)) {
+            target.append('/').append(values.getOrDefault(segment, segment));
+        }
+        return target.toString();
+    }
+
     /** The values of the path's variables; empty where it is not this route's path. */
     Optional<Map<String, String>> match(List<String> segments) {
         String[] wanted = path.substring(1).split("/", -1);

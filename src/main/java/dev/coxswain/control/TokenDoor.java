@@ -102,9 +102,10 @@ public final class TokenDoor implements Door {
         }
 
         @Override
-        public void has(Route route) {
+        public void has(Route route, String target) {
             if (route.access() == Route.Access.CHANGE) {
-                log.info(printable(bearer.name()) + " asks over the network: " + route.method() + " " + route.path());
+                log.info(printable(bearer.name()) + " asks over the network: " + route.method() + " "
+                        + printable(target));
             }
         }
     }

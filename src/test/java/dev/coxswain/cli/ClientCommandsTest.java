@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command against the real API, above a supervisor without processes. */
 class ClientCommandsTest {
@@ -252,7 +250,9 @@ class ClientCommandsTest {
     @Test
     void waitForTheEndOfWhatIsAlwaysRestartedIsInVain() {
         assertThat(cli.run("wait", "web", "--for", "finished")).isEqualTo(1);
-        assertThat(cli.err).isEqualTo("cannot wait for web: web can't finish: its restartPolicy is Always, so it is always restarted\n");
+        assertThat(cli.err)
+                .isEqualTo(
+                        "cannot wait for web: web can't finish: its restartPolicy is Always, so it is always restarted\n");
     }
 
     @Test
@@ -293,8 +293,9 @@ class ClientCommandsTest {
     void whereNoSupervisorAnswersTheSocketIsNamed() {
         assertThat(cli.run("status", "--socket", "/nonexistent/sock")).isEqualTo(69);
         assertThat(cli.err)
-                .isEqualTo("cannot show the status of all workers: no supervisor answers at /nonexistent/sock: no such socket;"
-                        + " start one with `coxswain run`,"
-                        + " or name its socket with --socket or COXSWAIN_SOCKET\n");
+                .isEqualTo(
+                        "cannot show the status of all workers: no supervisor answers at /nonexistent/sock: no such socket;"
+                                + " start one with `coxswain run`,"
+                                + " or name its socket with --socket or COXSWAIN_SOCKET\n");
     }
 }

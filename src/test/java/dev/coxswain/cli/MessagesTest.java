@@ -133,8 +133,11 @@ class MessagesTest {
 
     @Test
     void aWaitThatIsOverIsSaid() {
-        assertThat(cli.run("wait", "job", "--for", "succeeded", "--timeout", "0s")).isEqualTo(ExitCode.TIMED_OUT);
-        assertThat(cli.err).startsWith("cannot wait for job: timed out: job/0 is Running").hasLineCount(1);
+        assertThat(cli.run("wait", "job", "--for", "succeeded", "--timeout", "0s"))
+                .isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(cli.err)
+                .startsWith("cannot wait for job: timed out: job/0 is Running")
+                .hasLineCount(1);
     }
 
     @ParameterizedTest

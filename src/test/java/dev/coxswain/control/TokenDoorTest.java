@@ -162,12 +162,14 @@ class TokenDoorTest {
 
     @Test
     void whoChangesIsInTheLogAndNoTokenEver() throws IOException {
-        ask("POST", "/v1/workers/web/stop", "authorization: Bearer change\r\n");
+        ask("POST", "/v1/workers/web/stop?wait=true", "authorization: Bearer change\r\n");
+        ask("POST", "/v1/workers/we%0Ab/1/restart", "authorization: Bearer change\r\n");
         ask("GET", "/v1/crew", "authorization: Bearer away\r\n");
         ask("GET", "/v1/crew", "authorization: Bearer away\r\n");
         assertThat(log)
                 .containsExactly(
-                        "user?change asks over the network: POST /v1/workers/NAME/stop",
+                        "user?change asks over the network: POST /v1/workers/web/stop",
+                        "user?change asks over the network: POST /v1/workers/we?b/1/restart",
                         "WARN nobody is let in over the network: it can't be told whose a token is: it hangs");
         log.clear();
         ask("GET", "/v1/crew", "authorization: Bearer bad\r\n");

@@ -139,7 +139,7 @@ class NetworkApiIT extends KubeCase {
         assertThat(status("POST", "/v1/workers/a/restart", reader)).isEqualTo(403);
         Patience.until("the operator may", () -> status("POST", "/v1/workers/a/restart?wait=true", operator) == 200);
         assertThat(supervised.instance("a/0").path("restarts").asInt()).isEqualTo(1);
-        supervised.program().awaitStderr("operator asks over the network: POST /v1/workers/NAME/restart");
+        supervised.program().awaitStderr("operator asks over the network: POST /v1/workers/a/restart");
 
         API.kill();
         Patience.until(Duration.ofSeconds(60), "nobody is let in", () -> status("GET", "/v1/crew", reader) == 503);
