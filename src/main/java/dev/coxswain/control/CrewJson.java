@@ -72,8 +72,7 @@ final class CrewJson {
         for (Instance instance : worker.instances()) {
             // What is scaled down is shown until its process is gone, as a pod is; its slot keeps its count of
             // restarts.
-            boolean gone = instance.id().index() >= worker.replicas()
-                    && !instance.phase().live();
+            boolean gone = worker.surplus(instance) && !instance.phase().live();
             if (gone) {
                 continue;
             }

@@ -1,7 +1,6 @@
 package dev.coxswain.crew;
 
 import dev.coxswain.crew.yaml.Yaml;
-import java.util.Set;
 
 /**
  * The fields whose behaviour is not built yet: a document that uses one is refused, never half obeyed. A line goes when
@@ -12,31 +11,17 @@ final class NotYet {
     static final String MESSAGE = "not available in this version";
 
     /** {@code OBJECT.FIELD} as in the schema's definitions. */
-    private static final Set<String> FIELDS = Set.of(
-            "Worker.schedule",
-            "Worker.timeZone",
-            "Worker.concurrencyPolicy",
-            "Worker.startingDeadlineSeconds",
-            "Worker.suspend",
-            "Worker.randomizedDelay",
-            "Worker.persistent",
-            "Worker.every",
-            "Worker.activeDeadlineSeconds");
-
     private static final String ROLLBACK = "Rollout.autoRollback";
 
     private NotYet() {}
 
     static boolean refuses(String field, Yaml value) {
-        return switch (field) {
-            case ROLLBACK -> !is(value, "false");
-            default -> FIELDS.contains(field);
-        };
+        return field.equals(ROLLBACK) && !is(value, "false");
     }
 
     /** Whether some use of that field is refused. */
     static boolean concerns(String field) {
-        return field.equals(ROLLBACK) || FIELDS.contains(field);
+        return field.equals(ROLLBACK);
     }
 
     private static boolean is(Yaml value, String text) {

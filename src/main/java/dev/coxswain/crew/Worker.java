@@ -136,4 +136,12 @@ public record Worker(
     public Worker withSchedule(Optional<Schedule> schedule) {
         return WorkerDraft.changed(this, draft -> draft.schedule = schedule);
     }
+
+    public Worker withEvery(Optional<Duration> every) {
+        return WorkerDraft.changed(this, draft -> draft.every = every);
+    }
+
+    public Worker withActiveDeadline(Optional<Duration> activeDeadline) {
+        return WorkerDraft.changed(this, draft -> draft.activeDeadline = activeDeadline);
+    }
 }

@@ -207,6 +207,13 @@ final class WorkerFields {
         if (v.has(REPLICAS) && v.find(REPLICAS).orElse(1) != 1) {
             v.clash(REPLICAS, ScheduleFields.WHEN, "must be 1 for a scheduled worker");
         }
+        if (v.find(SOCKETS).orElse(List.of()).stream()
+                .anyMatch(socket -> socket.activation() == Socket.Activation.ON_DEMAND)) {
+            v.clash(
+                    SOCKETS,
+                    ScheduleFields.WHEN,
+                    "must not be OnDemand for a scheduled worker: its schedule starts it, not a connection");
+        }
         if (v.find(RESTART_POLICY).orElse(RestartPolicy.NEVER) == RestartPolicy.ALWAYS) {
             String advice = v.own(RESTART_POLICY) ? "" : "; give a scheduled worker one of its own";
             v.clash(

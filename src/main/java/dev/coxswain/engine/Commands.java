@@ -45,7 +45,8 @@ final class Commands {
                 scale(turn, at, replicas);
                 yield waiter(event, Goal.SCALED, worker, OptionalInt.empty());
             }
-            case Operation.Run(String worker) -> waiter(event, Goal.UP, worker, OptionalInt.empty());
+            case Operation.Run(String worker) ->
+                new Waiter(event.command(), Goal.RUN, worker, Waiter.ALL, RunNow.ask(turn, at), event.waitUntil());
         };
         if (event.waitUntil() == Event.Command.NO_WAIT) {
             turn.act(new Action.Answer(event.command(), new Outcome.Accepted()));
@@ -74,7 +75,7 @@ final class Commands {
     }
 
     private static Waiter waiter(Event.Command event, Goal goal, String worker, OptionalInt index) {
-        return new Waiter(event.command(), goal, worker, index.orElse(Waiter.ALL), event.waitUntil());
+        return new Waiter(event.command(), goal, worker, index.orElse(Waiter.ALL), 0, event.waitUntil());
     }
 
     private static @Nullable Outcome refusal(Turn turn, Operation operation) {
@@ -92,19 +93,26 @@ final class Commands {
             case Operation.Scale ignored -> OptionalInt.empty();
             case Operation.Run ignored -> OptionalInt.empty();
         };
-        if (operation instanceof Operation.Run(String worker)) {
-            return new Outcome.Conflict(worker + " has no schedule: it can't be run now; start it");
+        if (operation instanceof Operation.Run) {
+            return RunNow.refusal(turn.worker(at));
         }
-        if (index.isPresent() && index.getAsInt() >= turn.worker(at).replicas()) {
+        if (index.isPresent() && isSurplus(turn.worker(at), index.getAsInt())) {
             String target = operation.worker() + "/" + index.getAsInt();
-            return index.getAsInt() < turn.worker(at).instances.length
+            return index.getAsInt() < turn.worker(at).instances.length && turn.worker(at).schedule == null
                     ? new Outcome.Conflict(target + " is scaled down; scale " + operation.worker() + " up first")
                     : new Outcome.Unknown("no instance " + target);
         }
         return operation instanceof Operation.Scale(String worker, int replicas) ? refusal(turn, at, replicas) : null;
     }
 
+    private static boolean isSurplus(WorkerState worker, int index) {
+        return index >= worker.instances.length || worker.surplus(worker.instances[index]);
+    }
+
     private static @Nullable Outcome refusal(Turn turn, int at, int replicas) {
+        if (turn.worker(at).schedule != null) {
+            return new Outcome.Conflict(turn.worker(at).name() + " has a schedule: its replicas are 1");
+        }
         if (replicas < 0 || replicas > Worker.MAX_REPLICAS) {
             return new Outcome.Conflict("replicas must be 0 to " + Worker.MAX_REPLICAS + " (was " + replicas + ")");
         }
@@ -127,7 +135,7 @@ final class Commands {
             return;
         }
         for (int i = 0; i < turn.worker(at).instances.length; i++) {
-            if (i < turn.worker(at).replicas()) {
+            if (!turn.worker(at).surplus(turn.instance(at, i))) {
                 one.apply(turn, at, turn.instance(at, i));
             }
         }
@@ -135,6 +143,9 @@ final class Commands {
 
     /** Those that are scaled down are meant too, and those that a later scale adds. */
     private static void hold(Turn turn, int at, OptionalInt index, boolean held) {
+        if (!held && turn.worker(at).schedule != null && turn.instance(at, 0).held() && index.orElse(0) == 0) {
+            Schedules.released(turn, at);
+        }
         if (index.isPresent()) {
             turn.put(at, turn.instance(at, index.getAsInt()).withHeld(held));
             return;
@@ -147,7 +158,8 @@ final class Commands {
 
     private static void start(Turn turn, int at, Instance instance) {
         boolean runs = instance.phase() instanceof Phase.Starting || instance.phase() instanceof Phase.Running;
-        if (!runs) {
+        boolean ends = instance.phase() instanceof Phase.Stopping && Schedules.repeats(turn.worker(at));
+        if (!runs && !ends) {
             restart(turn, at, instance);
         }
     }
@@ -158,13 +170,20 @@ final class Commands {
             case Phase.Running ignored -> Stops.begin(turn, at, instance, Cause.RESTARTED);
             case Phase.Stopping stopping -> turn.put(at, instance.with(stopping.withAgain()));
             case Phase.Backoff ignored -> Starts.spawn(turn, at, instance.withRow(0));
+            case Phase.Pending pending when instance.waitsForSchedule() -> {}
             case Phase.Pending pending ->
                 turn.put(
                         at,
                         pending.reason() == Waiting.ROLLOUT
                                 ? instance.pending(Waiting.WAITING_FOR_DEPENDENCY)
                                 : instance.withRow(0));
-            default -> turn.put(at, instance.pending(Waiting.WAITING_FOR_DEPENDENCY));
+            default -> {
+                if (turn.worker(at).schedule == null) {
+                    turn.put(at, instance.pending(Waiting.WAITING_FOR_DEPENDENCY));
+                } else if (!Schedules.repeats(turn.worker(at))) {
+                    RunNow.ask(turn, at);
+                }
+            }
         }
     }
 
@@ -195,6 +214,29 @@ final class Commands {
         }
     }
 
+    /** A run of a schedule has ended by itself: who waits for it is told at once, for there is no trace of it later. */
+    static void runEnded(Turn turn, int at, Instance instance, boolean success) {
+        WorkerState worker = turn.worker(at);
+        if (worker.schedule == null || turn.waiters.isEmpty()) {
+            return;
+        }
+        List<Waiter> left = new ArrayList<>(turn.waiters.size());
+        for (Waiter waiter : turn.waiters) {
+            boolean answered = Waits.endsWith(worker, instance, waiter, success);
+            if (answered) {
+                Exit exit = instance.exits().getFirst();
+                turn.act(new Action.Answer(
+                        waiter.command(),
+                        success
+                                ? new Outcome.Done()
+                                : new Outcome.Failed(instance.id() + " failed: " + exit.message())));
+            } else {
+                left.add(waiter);
+            }
+        }
+        turn.waiters = List.copyOf(left);
+    }
+
     private static @Nullable Outcome outcome(Turn turn, Waiter waiter) {
         int at = turn.topology.indexOf(waiter.worker());
         boolean down = waiter.goal() == Goal.DOWN;
@@ -204,7 +246,12 @@ final class Commands {
         } else if (!down && (at < 0 || turn.worker(at).removed)) {
             outcome = new Outcome.Superseded(waiter.worker() + " was removed by a reload");
         } else {
-            outcome = down ? Waits.down(turn, turn.worker(at), waiter) : Waits.up(turn, turn.worker(at), waiter);
+            WorkerState worker = turn.worker(at);
+            outcome = switch (waiter.goal()) {
+                case DOWN -> Waits.down(turn, worker, waiter);
+                case UP, SCALED -> Waits.up(turn, worker, waiter);
+                case RUN -> Waits.run(turn, worker, waiter);
+            };
         }
         if (outcome == null && turn.mode == Mode.ENDED) {
             return new Outcome.Failed("the supervisor gave up on processes that SIGKILL does not end");

@@ -52,9 +52,10 @@ public final class Conditions {
                 continue;
             }
             for (Instance instance : worker.instances) {
-                boolean counts = instance.id().index() < worker.replicas() && !instance.held();
+                boolean counts = !worker.surplus(instance) && !instance.held();
                 boolean fine = instance.ready()
                         || instance.phase() instanceof Phase.Succeeded
+                        || instance.waitsForSchedule()
                         || instance.waitsForConnection();
                 if (counts && !fine) {
                     if (missing++ < NAMED) {

@@ -30,9 +30,13 @@ final class Dependencies {
 
     private static Verdict of(Turn turn, Topology.Edge edge) {
         WorkerState dependency = turn.worker(edge.dependency());
+        if (dependency.schedule != null && Schedules.repeats(dependency)) {
+            return ofRuns(
+                    dependency, dependency.schedule.last(), edge.declared().condition());
+        }
         Verdict verdict = Verdict.MET;
         for (Instance instance : dependency.instances) {
-            if (instance.id().index() >= dependency.replicas()) {
+            if (dependency.surplus(instance)) {
                 continue;
             }
             Verdict one = of(instance, edge.declared().condition());
@@ -44,6 +48,17 @@ final class Dependencies {
             }
         }
         return verdict;
+    }
+
+    /** One of many runs: where the last one failed, another may come. */
+    private static Verdict ofRuns(WorkerState dependency, ScheduleState.Last last, Dependency.Condition condition) {
+        boolean met = last == ScheduleState.Last.SUCCEEDED
+                || (condition == Dependency.Condition.FINISHED && last == ScheduleState.Last.FAILED);
+        for (Instance instance : dependency.instances) {
+            met |= condition == Dependency.Condition.READY && instance.ready();
+            met |= condition == Dependency.Condition.STARTED && hasStarted(instance);
+        }
+        return met(met, false);
     }
 
     private static Verdict of(Instance instance, Dependency.Condition condition) {

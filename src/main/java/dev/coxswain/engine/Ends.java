@@ -186,9 +186,11 @@ final class Ends {
     private static void over(Turn turn, int at, Instance instance, boolean byPolicy) {
         WorkerState worker = turn.worker(at);
         boolean wanted = turn.wanted(worker, instance);
-        if (wanted && (!byPolicy || instance.form() != worker.form)) {
+        if (wanted && !byPolicy && Schedules.isOver(worker, instance)) {
+            turn.put(at, Schedules.between(instance));
+        } else if (wanted && (!byPolicy || (worker.schedule == null && instance.form() != worker.form))) {
             turn.put(at, instance.pending(Waiting.WAITING_FOR_DEPENDENCY));
-        } else if (!byPolicy || instance.held() || instance.id().index() >= worker.replicas()) {
+        } else if (!byPolicy || instance.held() || worker.surplus(instance)) {
             turn.put(at, instance.with(Turn.rest(worker, instance)));
         } else {
             byPolicy(turn, at, instance, wanted);
@@ -201,6 +203,7 @@ final class Ends {
         if (exit.success() && wanted && OnDemand.is(worker)) {
             OnDemand.again(turn, at, instance);
         } else if (exit.success() && worker.restartPolicy() != RestartPolicy.ALWAYS) {
+            Commands.runEnded(turn, at, instance, true);
             turn.put(at, instance.with(new Phase.Succeeded()));
             Shutdown.succeeded(turn, at);
         } else if (!exit.success() && worker.restartPolicy() == RestartPolicy.NEVER) {
@@ -219,6 +222,7 @@ final class Ends {
     }
 
     private static void failed(Turn turn, int at, Instance instance, String why) {
+        Commands.runEnded(turn, at, instance, false);
         turn.put(at, instance.with(new Phase.Failed(turn.now.nanos())));
         turn.tell(Notice.warning("Failed", instance.id().toString(), "failed for good: " + why));
         Shutdown.failed(turn, at, instance);

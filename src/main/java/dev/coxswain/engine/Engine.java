@@ -42,7 +42,7 @@ public final class Engine {
 
     private static void take(Turn turn, Event event) {
         switch (event) {
-            case Event.Loaded(var crew, var lastRuns) -> Reload.take(turn, crew);
+            case Event.Loaded(var crew, var lastRuns) -> Reload.take(turn, crew, lastRuns);
             case Event.Spawned spawned -> Starts.spawned(turn, spawned);
             case Event.SpawnFailed failed -> Ends.spawnFailed(turn, failed);
             case Event.SpawnCancelled(var id, long generation) -> Ends.spawnCancelled(turn, id, generation);
@@ -61,7 +61,7 @@ public final class Engine {
             case Event.MemoryCritical critical -> Breaches.memoryCritical(turn, critical);
             case Event.FilesChanged changed -> FileChanges.take(turn, changed);
             case Event.DeadlineReached() -> {}
-            case Event.ClockSet() -> {}
+            case Event.ClockSet() -> Moments.clockSet(turn);
             case Event.Command command -> Commands.take(turn, command);
             case Event.ShutdownAsked() -> Shutdown.asked(turn);
         }
@@ -77,6 +77,7 @@ public final class Engine {
             // Dependencies first, so that nobody starts on one that is about to go away.
             for (int rank = turn.nextUnsettled(0); rank >= 0; rank = turn.nextUnsettled(rank + 1)) {
                 int at = turn.takeUnsettled(rank);
+                Schedules.settle(turn, at);
                 int instances = turn.worker(at).instances.length;
                 for (int index = 0; index < instances; index++) {
                     settle(turn, at, turn.instance(at, index));

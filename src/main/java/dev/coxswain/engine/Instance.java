@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param held the operator stopped it; outlives reloads until a start
  * @param form what its process was last started with; null before the first
- * @param spawns processes started so far, failed attempts among them
+ * @param run of a schedule, while it goes on
+ * @param spawns processes started so far, failed attempts among them; of a scheduled worker: in its last run
  * @param row restarts in a row since the last run of at least resetAfter
  * @param delayed whether its start delay is over
  * @param dependencyRestarted a dependency with {@code restart: true} has started anew since this process started
@@ -28,6 +29,7 @@ public record Instance(
         Phase phase,
         boolean held,
         @Nullable Form form,
+        Run run,
         int spawns,
         int row,
         boolean delayed,
@@ -51,56 +53,87 @@ public record Instance(
         }
     }
 
+    /**
+     * Of a scheduled worker.
+     *
+     * @param number never used twice; 0: none goes on
+     * @param restarts in the runs before it
+     */
+    public record Run(long number, int restarts) {
+
+        static final Run NONE = new Run(0, 0);
+
+        Run over() {
+            return number == 0 ? this : new Run(0, restarts);
+        }
+    }
+
     static Instance declared(InstanceId id, boolean held) {
         Phase phase = held
                 ? new Phase.Stopped(Phase.NotWanted.OPERATOR)
                 : new Phase.Pending(Phase.Waiting.WAITING_FOR_DEPENDENCY, Long.MAX_VALUE);
-        return new Instance(id, phase, held, null, 0, 0, false, false, Watch.NONE, List.of());
+        return new Instance(id, phase, held, null, Run.NONE, 0, 0, false, false, Watch.NONE, List.of());
     }
 
-    /** Without a process there is nothing to watch. */
+    /** Without a process there is nothing to watch; at rest there is no run. */
     Instance with(Phase next) {
         Watch kept = next.live() ? watch : Watch.NONE;
-        return new Instance(id, next, held, form, spawns, row, delayed, dependencyRestarted, kept, exits);
+        Run goesOn = next.inRun() ? run : run.over();
+        return new Instance(id, next, held, form, goesOn, spawns, row, delayed, dependencyRestarted, kept, exits);
     }
 
     Instance with(Watch next) {
-        return new Instance(id, phase, held, form, spawns, row, delayed, dependencyRestarted, next, exits);
+        return new Instance(id, phase, held, form, run, spawns, row, delayed, dependencyRestarted, next, exits);
     }
 
     Instance withForm(@Nullable Form tried) {
-        return new Instance(id, phase, held, tried, spawns, row, delayed, dependencyRestarted, watch, exits);
+        return new Instance(id, phase, held, tried, run, spawns, row, delayed, dependencyRestarted, watch, exits);
     }
 
     /** In line to start, with its start delay still to come and a clean row of restarts. */
     Instance pending(Phase.Waiting reason) {
         Phase next = new Phase.Pending(reason, Long.MAX_VALUE);
-        return new Instance(id, next, held, form, spawns, 0, false, false, Watch.NONE, exits);
+        Run goesOn = next.inRun() ? run : run.over();
+        return new Instance(id, next, held, form, goesOn, spawns, 0, false, false, Watch.NONE, exits);
     }
 
     Instance withHeld(boolean nowHeld) {
-        return new Instance(id, phase, nowHeld, form, spawns, row, delayed, dependencyRestarted, watch, exits);
+        return new Instance(id, phase, nowHeld, form, run, spawns, row, delayed, dependencyRestarted, watch, exits);
+    }
+
+    /** Another run, or what a schedule that comes now takes for one. */
+    Instance withRun(long number, int spawnsInIt) {
+        Run next = new Run(number, restarts() - Math.max(0, spawnsInIt - 1));
+        return new Instance(id, phase, held, form, next, spawnsInIt, row, delayed, dependencyRestarted, watch, exits);
+    }
+
+    Instance withoutRun() {
+        return run.number() == 0
+                ? this
+                : new Instance(
+                        id, phase, held, form, run.over(), spawns, row, delayed, dependencyRestarted, watch, exits);
     }
 
     Instance withRow(int restartsInARow) {
-        return new Instance(id, phase, held, form, spawns, restartsInARow, delayed, dependencyRestarted, watch, exits);
+        return new Instance(
+                id, phase, held, form, run, spawns, restartsInARow, delayed, dependencyRestarted, watch, exits);
     }
 
     Instance withDelayOver() {
-        return new Instance(id, phase, held, form, spawns, row, true, dependencyRestarted, watch, exits);
+        return new Instance(id, phase, held, form, run, spawns, row, true, dependencyRestarted, watch, exits);
     }
 
     Instance withDependencyRestarted(boolean restarted) {
-        return new Instance(id, phase, held, form, spawns, row, delayed, restarted, watch, exits);
+        return new Instance(id, phase, held, form, run, spawns, row, delayed, restarted, watch, exits);
     }
 
     Instance spawning(Form newForm, Phase.Starting starting, Watch begun) {
-        return new Instance(id, starting, held, newForm, spawns + 1, row, delayed, false, begun, exits);
+        return new Instance(id, starting, held, newForm, run, spawns + 1, row, delayed, false, begun, exits);
     }
 
     /** The last spawn was called off before it began. */
     Instance withoutLastSpawn() {
-        return new Instance(id, phase, held, form, spawns - 1, row, delayed, dependencyRestarted, watch, exits);
+        return new Instance(id, phase, held, form, run, spawns - 1, row, delayed, dependencyRestarted, watch, exits);
     }
 
     Instance ended(Exit exit) {
@@ -119,6 +152,7 @@ public record Instance(
                 phase,
                 held,
                 form,
+                run,
                 spawns,
                 row,
                 delayed,
@@ -197,7 +231,7 @@ public record Instance(
     }
 
     public int restarts() {
-        return Math.max(0, spawns - 1);
+        return run.restarts() + Math.max(0, spawns - 1);
     }
 
     public Optional<Exit> lastExit() {

@@ -13,7 +13,11 @@ final class OnDemand {
 
     private OnDemand() {}
 
+    /** A schedule starts its worker by itself. */
     static boolean is(Worker worker) {
+        if (Moments.isScheduled(worker)) {
+            return false;
+        }
         for (Socket socket : worker.process().sockets()) {
             if (socket.activation() == Socket.Activation.ON_DEMAND) {
                 return true;

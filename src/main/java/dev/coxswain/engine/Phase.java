@@ -128,9 +128,12 @@ public sealed interface Phase {
         REPLACED(Reason.REPLACED, false),
         /** The operator's restart. */
         RESTARTED(Reason.STOPPED, false),
+        /** By the next run, which its concurrencyPolicy lets take its place. */
+        SUPERSEDED(Reason.REPLACED, false),
         DEPENDENCY_RESTARTED(Reason.DEPENDENCY_RESTARTED, false),
         STARTUP_FAILED(Reason.STARTUP_FAILED, true),
         LIVENESS_FAILED(Reason.LIVENESS_FAILED, true),
+        DEADLINE_EXCEEDED(Reason.DEADLINE_EXCEEDED, true),
         MEMORY_LIMIT(Reason.MEMORY_LIMIT, true),
         CPU_LIMIT(Reason.CPU_LIMIT, true),
         PROCESS_LIMIT(Reason.PROCESS_LIMIT, true),
@@ -173,6 +176,15 @@ public sealed interface Phase {
 
     default String word() {
         return getClass().getSimpleName();
+    }
+
+    /** Whether a run of a schedule goes on in it, or waits to start. */
+    default boolean inRun() {
+        return live()
+                || this instanceof Backoff
+                || (this instanceof Pending pending
+                        && pending.reason() != Waiting.SCHEDULED
+                        && pending.reason() != Waiting.SUSPENDED);
     }
 
     /** Whether the operating system may have a process for it. */

@@ -12,6 +12,7 @@ public enum Reason {
     OPEN_FILES_LIMIT("OpenFilesLimit"),
     LIVENESS_FAILED("LivenessFailed"),
     STARTUP_FAILED("StartupFailed"),
+    DEADLINE_EXCEEDED("DeadlineExceeded"),
     MEMORY_GUARD("MemoryGuard"),
     START_ERROR("StartError"),
     STOPPED("Stopped"),

@@ -3,19 +3,25 @@ package dev.coxswain.engine;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Phase.Waiting;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** How a new document is taken over: worker by worker, touching nothing that did not change (contract section 2). */
 final class Reload {
 
     private Reload() {}
 
-    static void take(Turn turn, Crew crew) {
+    static void take(Turn turn, Crew crew, Map<String, Instant> lastRuns) {
+        if (turn.clock.known() == null) {
+            turn.clock = turn.clock.knownSince(turn.now);
+        }
         Map<String, WorkerState> before = new HashMap<>();
         for (int at = 0; at < turn.size(); at++) {
             before.put(turn.worker(at).name(), turn.worker(at));
@@ -26,7 +32,10 @@ final class Reload {
             WorkerState known = before.remove(worker.name());
             int edition = known == null ? 0 : edition(known, worker);
             Instance.Form form = new Instance.Form(crew.name(), worker.process(), edition);
-            after.add(known == null ? added(worker, form) : changed(turn, known, worker, form));
+            after.add(
+                    known == null
+                            ? added(turn, worker, form, Optional.ofNullable(lastRuns.get(worker.name())))
+                            : changed(turn, known, worker, form));
         }
         for (int at = 0; at < turn.size(); at++) {
             WorkerState known = before.get(turn.worker(at).name());
@@ -54,7 +63,7 @@ final class Reload {
         return watch.reloadDue() ? instance.with(watch.withReloadDue(false)) : instance;
     }
 
-    private static WorkerState added(Worker worker, Instance.Form form) {
+    private static WorkerState added(Turn turn, Worker worker, Instance.Form form, Optional<Instant> lastRun) {
         return new WorkerState(
                 worker,
                 form,
@@ -62,12 +71,14 @@ final class Reload {
                 false,
                 OptionalInt.empty(),
                 null,
+                Moments.declared(turn, worker, lastRun),
                 grown(new Instance[0], worker, worker.replicas(), false));
     }
 
     private static WorkerState changed(Turn turn, WorkerState known, Worker worker, Instance.Form candidate) {
         Instance.Form form = canonical(known, candidate);
-        boolean sameReplicas = !known.removed && known.worker.replicas() == worker.replicas();
+        boolean sameReplicas =
+                !known.removed && known.worker.replicas() == worker.replicas() && !Moments.isScheduled(worker);
         OptionalInt scaled = sameReplicas ? known.scaled : OptionalInt.empty();
         boolean held = known.held && !known.removed;
         Instance[] instances = grown(known.instances, worker, scaled.orElse(worker.replicas()), held);
@@ -78,17 +89,35 @@ final class Reload {
             Arrays.setAll(instances, index -> replacedInstead(instances[index]));
         }
         boolean rolling = known.rollout != null || form != known.form;
-        if (form != known.form) {
+        if (form != known.form && !Moments.isScheduled(worker)) {
             Arrays.setAll(instances, index -> reopened(instances[index], form));
         }
         WorkerState.RolloutState rollout = rolling ? Rollouts.begin(turn) : null;
-        return new WorkerState(worker, form, false, held, scaled, rollout, instances);
+        ScheduleState schedule = scheduled(turn, known, worker, instances);
+        return new WorkerState(worker, form, false, held, scaled, rollout, schedule, instances);
+    }
+
+    /** What runs when a schedule comes goes on as a run of it, and what runs when it goes is one no more. */
+    private static @Nullable ScheduleState scheduled(
+            Turn turn, WorkerState known, Worker worker, Instance[] instances) {
+        if (!Moments.isScheduled(worker)) {
+            Arrays.setAll(instances, index -> instances[index].withoutRun());
+            return null;
+        }
+        Phase first = instances[0].phase();
+        boolean busy = first.live() || first instanceof Phase.Backoff;
+        if (busy && known.schedule == null) {
+            instances[0] = instances[0].withRun(turn.newTask(), instances[0].spawns());
+        }
+        return known.removed ? Moments.begun(turn, null, worker, busy) : Moments.changed(turn, known, worker, busy);
     }
 
     /** The same document, another form: what runs is replaced as in a rollout. */
     static WorkerState formed(Turn turn, WorkerState known, Instance.Form form) {
         Instance[] instances = known.instances.clone();
-        Arrays.setAll(instances, index -> reopened(instances[index], form));
+        if (known.schedule == null) {
+            Arrays.setAll(instances, index -> reopened(instances[index], form));
+        }
         return known.with(form, Rollouts.begin(turn), instances);
     }
 

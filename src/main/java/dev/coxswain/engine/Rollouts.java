@@ -67,6 +67,9 @@ final class Rollouts {
     }
 
     private static String rolledOut(WorkerState worker, int wanted) {
+        if (worker.schedule != null && !worker.anyLive()) {
+            return "the new form is accepted; the next run has it";
+        }
         int replicas = worker.replicas();
         if (wanted == replicas) {
             return replicas == 0
@@ -81,15 +84,18 @@ final class Rollouts {
 
     private static boolean isDone(WorkerState worker, Instance instance) {
         boolean upOrSucceeded = instance.ready() || instance.phase() instanceof Phase.Succeeded;
-        // Whom a connection will start, it starts in the new form.
-        return instance.waitsForConnection() || (instance.form() == worker.form && upOrSucceeded);
+        // Whom a connection or a schedule will start, it starts in the new form.
+        boolean willBe = instance.waitsForConnection() || instance.waitsForSchedule();
+        boolean hasBeen = worker.schedule != null && !instance.phase().inRun();
+        return willBe || hasBeen || (instance.form() == worker.form && upOrSucceeded);
     }
 
     /** Whether the rollout has begun with it, or it is away anyway, and isn't back. */
     private static boolean isAway(WorkerState worker, Instance instance) {
         boolean newForm = instance.form() == worker.form;
         return switch (instance.phase()) {
-            case Phase.Pending pending -> pending.reason() != Waiting.ROLLOUT && !instance.waitsForConnection();
+            case Phase.Pending pending ->
+                pending.reason() != Waiting.ROLLOUT && !instance.waitsForConnection() && !instance.waitsForSchedule();
             case Phase.Starting ignored -> newForm;
             case Phase.Running running -> newForm && !running.ready();
             case Phase.Backoff ignored -> true;

@@ -29,7 +29,9 @@ final class Shutdown {
             return;
         }
         for (Instance instance : worker.instances) {
-            if (instance.id().index() < worker.replicas() && !(instance.phase() instanceof Phase.Succeeded)) {
+            // One run of a schedule is as good as all.
+            boolean counts = worker.schedule == null && instance.id().index() < worker.replicas();
+            if (counts && !(instance.phase() instanceof Phase.Succeeded)) {
                 return;
             }
         }
@@ -104,7 +106,8 @@ final class Shutdown {
                     case Phase.Succeeded ignored -> true;
                     case Phase.Failed ignored -> true;
                     case Phase.Stopped ignored -> true;
-                    case Phase.Pending pending -> pending.reason() == Waiting.DEPENDENCY_FAILED;
+                    case Phase.Pending pending ->
+                        pending.reason() == Waiting.DEPENDENCY_FAILED && !Schedules.repeats(turn.worker(at));
                     default -> false;
                 };
                 if (!finished) {

@@ -1,6 +1,7 @@
 package dev.coxswain.engine;
 
 import dev.coxswain.engine.Phase.Waiting;
+import dev.coxswain.engine.State.Mode;
 
 /** How an instance comes to have a process: what it waits for, and the spawn. */
 final class Starts {
@@ -13,6 +14,12 @@ final class Starts {
         if (!turn.wanted(worker, instance)) {
             turn.put(at, instance.with(Turn.rest(worker, instance)));
             return;
+        }
+        if (worker.schedule != null && instance.run().number() == 0) {
+            if (!instance.waitsForSchedule()) {
+                turn.put(at, Schedules.between(instance));
+            }
+            return; // Schedules lets it go on.
         }
         if (pending.reason() == Waiting.ROLLOUT) {
             return; // Rollouts lets it go on.
@@ -80,22 +87,31 @@ final class Starts {
     static void stopped(Turn turn, int at, Instance instance, Phase.Stopped stopped) {
         WorkerState worker = turn.worker(at);
         if (turn.wanted(worker, instance)) {
-            turn.put(at, instance.pending(Waiting.WAITING_FOR_DEPENDENCY));
+            turn.put(
+                    at,
+                    worker.schedule == null
+                            ? instance.pending(Waiting.WAITING_FOR_DEPENDENCY)
+                            : Schedules.between(instance));
         } else if (!stopped.equals(Turn.rest(worker, instance))) {
             turn.put(at, instance.with(Turn.rest(worker, instance)));
         }
     }
 
-    /** Succeeded or Failed: it stays, but for an operator's stop and a scale. A shutdown leaves it as it ended. */
+    /**
+     * Succeeded or Failed: it stays, but for a schedule, an operator's stop and a scale. A shutdown leaves it as it
+     * ended.
+     */
     static void finished(Turn turn, int at, Instance instance) {
         WorkerState worker = turn.worker(at);
-        boolean surplus = instance.id().index() >= worker.replicas();
-        if (instance.held() || (surplus && !worker.removed)) {
+        if (Schedules.repeats(worker) && turn.mode == Mode.SUPERVISING && !worker.removed) {
+            Schedules.ended(turn, at, instance);
+        } else if (instance.held() || (worker.surplus(instance) && !worker.removed)) {
             turn.put(at, instance.with(Turn.rest(worker, instance)));
         }
     }
 
     static void spawn(Turn turn, int at, Instance instance) {
+        Schedules.spawning(turn, at, instance);
         WorkerState worker = turn.worker(at);
         long generation = turn.newGeneration();
         Proc process = new Proc(generation, 0, turn.now.wall(), turn.now.nanos(), 0);

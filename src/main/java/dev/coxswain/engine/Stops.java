@@ -21,13 +21,20 @@ final class Stops {
         WorkerState worker = turn.worker(at);
         if (turn.mode == Mode.KILLING) {
             begin(turn, at, instance, Cause.STOPPED);
-        } else if (!turn.wanted(worker, instance)) {
-            if (!Dependencies.keepUp(turn, at)) {
-                begin(turn, at, instance, Cause.STOPPED);
-            }
-        } else if (instance.dependencyRestarted() && Dependencies.restartingMet(turn, at)) {
+        } else if (!turn.wanted(worker, instance) && !Dependencies.keepUp(turn, at)) {
+            begin(turn, at, instance, Cause.STOPPED);
+        } else if (turn.wanted(worker, instance)
+                && instance.dependencyRestarted()
+                && Dependencies.restartingMet(turn, at)) {
             begin(turn, at, instance, Cause.DEPENDENCY_RESTARTED);
-        } else if (instance.form() != worker.form && worker.rollout == null) {
+        } else if (instance.process()
+                .filter(process -> turn.now.reached(worker.mustEndBy(process)))
+                .isPresent()) {
+            Duration most = worker.worker.activeDeadline().orElseThrow();
+            String why = "ran longer than activeDeadlineSeconds (" + most.toSeconds() + ")";
+            turn.tell(Notice.warning("DeadlineExceeded", instance.id().toString(), why + ": stopping"));
+            begin(turn, at, instance, Cause.DEADLINE_EXCEEDED, why, worker.worker.terminationGracePeriod());
+        } else if (turn.wanted(worker, instance) && instance.form() != worker.form && worker.rollout == null) {
             // It was not wanted when the others were rolled out, was kept up for a dependent, and is wanted again.
             turn.put(at, worker.with(Rollouts.begin(turn)));
         }

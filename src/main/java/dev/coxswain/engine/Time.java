@@ -7,7 +7,7 @@ import java.time.Instant;
  * A moment, read once for each event.
  *
  * @param nanos a clock that never jumps; deadlines are in it
- * @param wall what a person's clock shows; only for telling
+ * @param wall what a person's clock shows: for telling, and for schedules
  */
 public record Time(long nanos, Instant wall) {
 

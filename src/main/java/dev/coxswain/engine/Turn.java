@@ -215,12 +215,12 @@ final class Turn {
 
     /** Whether this instance is to have a process. */
     boolean wanted(WorkerState worker, Instance instance) {
-        return mode == Mode.SUPERVISING && !instance.held() && instance.id().index() < worker.replicas();
+        return mode == Mode.SUPERVISING && !instance.held() && !worker.surplus(instance);
     }
 
     /** Where an instance that is not wanted rests. */
     static Phase.Stopped rest(WorkerState worker, Instance instance) {
-        boolean surplus = !instance.held() && !worker.removed && instance.id().index() >= worker.replicas();
+        boolean surplus = !instance.held() && !worker.removed && worker.surplus(instance);
         return new Phase.Stopped(surplus ? Phase.NotWanted.SCALED_DOWN : Phase.NotWanted.OPERATOR);
     }
 

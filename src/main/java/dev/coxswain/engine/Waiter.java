@@ -4,8 +4,9 @@ package dev.coxswain.engine;
  * A command whose end somebody waits for.
  *
  * @param index of one instance, or {@link #ALL}
+ * @param run the number of the run that is waited for; 0: none is
  */
-record Waiter(long command, Goal goal, String worker, int index, long deadline) {
+record Waiter(long command, Goal goal, String worker, int index, long run, long deadline) {
 
     static final int ALL = -1;
 
@@ -15,7 +16,9 @@ record Waiter(long command, Goal goal, String worker, int index, long deadline) 
         /** Every instance is Stopped. */
         DOWN,
         /** As UP, and what was scaled down is gone. */
-        SCALED
+        SCALED,
+        /** That run of a schedule has ended well. */
+        RUN
     }
 
     boolean concerns(int instance) {

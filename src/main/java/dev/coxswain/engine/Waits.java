@@ -9,17 +9,18 @@ final class Waits {
 
     private Waits() {}
 
-    /** Every instance concerned is ready or Succeeded. */
+    /** Every instance concerned is ready, Succeeded, or waits for its schedule or a connection. */
     static @Nullable Outcome up(Turn turn, WorkerState worker, Waiter waiter) {
         if (turn.mode != Mode.SUPERVISING) {
             return new Outcome.Superseded("the supervisor is shutting down");
         }
-        if (waiter.index() >= worker.replicas()) {
+        if (waiter.index() >= worker.instances.length
+                || (waiter.index() != Waiter.ALL && worker.surplus(worker.instances[waiter.index()]))) {
             return new Outcome.Superseded(worker.name() + "/" + waiter.index() + " was scaled down");
         }
         boolean all = true;
         for (Instance instance : worker.instances) {
-            if (instance.id().index() >= worker.replicas()) {
+            if (worker.surplus(instance)) {
                 all &= waiter.goal() != Waiter.Goal.SCALED || !instance.phase().live();
             } else if (waiter.concerns(instance.id().index())) {
                 if (instance.held()) {
@@ -43,11 +44,48 @@ final class Waits {
                     default ->
                         all &= instance.ready()
                                 || instance.phase() instanceof Phase.Succeeded
+                                || instance.waitsForSchedule()
                                 || instance.waitsForConnection();
                 }
             }
         }
         return all ? new Outcome.Done() : null;
+    }
+
+    /** Whether the end of that run answers the command: who waits for it, and who waits for one that failed to be up. */
+    static boolean endsWith(WorkerState worker, Instance instance, Waiter waiter, boolean success) {
+        return switch (waiter.goal()) {
+            case RUN ->
+                waiter.run() == instance.run().number() && waiter.worker().equals(worker.name());
+            case UP, SCALED ->
+                waiter.worker().equals(worker.name())
+                        && waiter.concerns(instance.id().index())
+                        && (!success || waiter.index() > 0);
+            case DOWN -> false;
+        };
+    }
+
+    /** That run goes on, or waits to start: {@link Commands#runEnded} tells of its end. */
+    static @Nullable Outcome run(Turn turn, WorkerState worker, Waiter waiter) {
+        if (turn.mode != Mode.SUPERVISING) {
+            return new Outcome.Superseded("the supervisor is shutting down");
+        }
+        if (worker.schedule == null) {
+            return new Outcome.Superseded(worker.name() + " has no schedule any more");
+        }
+        for (Instance instance : worker.instances) {
+            if (instance.run().number() == waiter.run()) {
+                boolean barred = instance.phase() instanceof Phase.Pending pending
+                        && pending.reason() == Waiting.DEPENDENCY_FAILED;
+                return barred
+                        ? new Outcome.Failed(instance.id() + " waits for a dependency that cannot come true any more")
+                        : null;
+            }
+        }
+        ScheduleState.Due due = worker.schedule.due();
+        return due != null && due.run() == waiter.run()
+                ? null
+                : new Outcome.Superseded("the run of " + worker.name() + " was stopped meanwhile");
     }
 
     /** The trees of every instance concerned are gone. */

@@ -1,5 +1,6 @@
 package dev.coxswain.engine;
 
+import dev.coxswain.crew.Schedule;
 import dev.coxswain.crew.Worker;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,6 +21,9 @@ public final class WorkerState {
 
     final OptionalInt scaled;
     final @Nullable RolloutState rollout;
+    /** Null without a schedule. */
+    final @Nullable ScheduleState schedule;
+
     final Instance[] instances;
 
     private static final long UNKNOWN = Long.MIN_VALUE;
@@ -34,6 +38,7 @@ public final class WorkerState {
             boolean held,
             OptionalInt scaled,
             @Nullable RolloutState rollout,
+            @Nullable ScheduleState schedule,
             Instance[] instances) {
         this.worker = worker;
         this.form = form;
@@ -41,6 +46,7 @@ public final class WorkerState {
         this.held = held;
         this.scaled = scaled;
         this.rollout = rollout;
+        this.schedule = schedule;
         this.instances = instances;
     }
 
@@ -53,27 +59,31 @@ public final class WorkerState {
     public record RolloutState(long deadline, boolean exceeded, int done) {}
 
     WorkerState with(@Nullable RolloutState rollout) {
-        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+        return new WorkerState(worker, form, removed, held, scaled, rollout, schedule, instances);
+    }
+
+    WorkerState with(ScheduleState schedule) {
+        return new WorkerState(worker, form, removed, held, scaled, rollout, schedule, instances);
     }
 
     WorkerState with(Instance[] instances) {
-        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+        return new WorkerState(worker, form, removed, held, scaled, rollout, schedule, instances);
     }
 
     WorkerState with(Instance.Form form, @Nullable RolloutState rollout, Instance[] instances) {
-        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+        return new WorkerState(worker, form, removed, held, scaled, rollout, schedule, instances);
     }
 
     WorkerState withHeld(boolean held) {
-        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+        return new WorkerState(worker, form, removed, held, scaled, rollout, schedule, instances);
     }
 
     WorkerState withScaled(OptionalInt scaled) {
-        return new WorkerState(worker, form, removed, held, scaled, rollout, instances);
+        return new WorkerState(worker, form, removed, held, scaled, rollout, schedule, instances);
     }
 
     WorkerState withRemoved() {
-        return new WorkerState(worker, form, true, held, scaled, null, instances);
+        return new WorkerState(worker, form, true, held, scaled, null, schedule, instances);
     }
 
     public Worker worker() {
@@ -93,6 +103,25 @@ public final class WorkerState {
         return rollout;
     }
 
+    /** Null without a schedule. */
+    public @Nullable ScheduleState schedule() {
+        return schedule;
+    }
+
+    /** Whether its schedule starts nothing. */
+    boolean suspended() {
+        return worker.schedule().filter(Schedule::suspend).isPresent();
+    }
+
+    /**
+     * Whether it is one too many: scaled down, or of a worker that is removed. Runs of a schedule that go on beside the
+     * first are not, though there are no replicas of such a worker.
+     */
+    public boolean surplus(Instance instance) {
+        return instance.id().index() >= replicas()
+                && (removed || schedule == null || instance.run().number() == 0);
+    }
+
     /** How many instances are wanted: the document's number, or the operator's. */
     public int replicas() {
         return removed ? 0 : scaled.orElse(worker.replicas());
@@ -106,17 +135,20 @@ public final class WorkerState {
     public int readyReplicas() {
         int ready = 0;
         for (Instance instance : instances) {
-            if (instance.id().index() < replicas() && instance.ready()) {
+            if (!surplus(instance) && instance.ready()) {
                 ready++;
             }
         }
         return ready;
     }
 
-    /** When one of its instances or its rollout is due; {@link Long#MAX_VALUE}: never. */
+    /** When one of its instances, its rollout or its schedule is due; {@link Long#MAX_VALUE}: never. */
     long nextDeadline() {
         if (nextDeadline == UNKNOWN) {
             long next = rollout == null || rollout.exceeded() ? Long.MAX_VALUE : rollout.deadline();
+            if (schedule != null && !removed && !suspended() && !instances[0].held()) {
+                next = Math.min(next, schedule.deadline());
+            }
             for (Instance instance : instances) {
                 next = Math.min(
                         next,
@@ -124,6 +156,8 @@ public final class WorkerState {
                             case Phase.Pending pending -> pending.until();
                             case Phase.Backoff backoff -> backoff.until();
                             case Phase.Stopping stopping -> stopping.killAt();
+                            case Phase.Starting(Proc process) -> mustEndBy(process);
+                            case Phase.Running(Proc process, boolean ready) -> mustEndBy(process);
                             default -> Long.MAX_VALUE;
                         });
                 next = Math.min(next, instance.watch().nextDeadline());
@@ -131,6 +165,13 @@ public final class WorkerState {
             nextDeadline = next;
         }
         return nextDeadline;
+    }
+
+    /** When its process has taken as long as it may. */
+    long mustEndBy(Proc process) {
+        return worker.activeDeadline().isEmpty() || process.pid() == 0
+                ? Long.MAX_VALUE
+                : Time.later(process.since(), worker.activeDeadline().get());
     }
 
     boolean tellsTheSameAs(WorkerState before) {

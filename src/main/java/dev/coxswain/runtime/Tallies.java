@@ -78,7 +78,7 @@ public final class Tallies {
             Optional<Exit> last = instance.get().lastExit();
             tallies.put(
                     id,
-                    tally.starts() > 0 && last.isPresent()
+                    tally.starts() > 0 && instance.get().spawns() > 1 && last.isPresent()
                             ? tally.startedAfter(last.get().reason(), asked)
                             : tally.startedFirst(asked));
         }

@@ -42,8 +42,9 @@ final class Started {
 
     private static boolean counts(WorkerState worker, Instance instance) {
         return !worker.removed()
-                && instance.id().index() < worker.replicas()
+                && !worker.surplus(instance)
                 && !instance.held()
+                && !instance.waitsForSchedule()
                 && !instance.waitsForConnection();
     }
 

@@ -44,8 +44,7 @@ final class WorkerMetrics extends Collector implements Collector.Describable {
         Map<InstanceId, Status.Usage> usage = observed.figures().read(status.state());
         for (WorkerState worker : status.state().workers()) {
             for (Instance instance : worker.instances()) {
-                if (instance.id().index() < worker.replicas()
-                        || instance.phase().live()) {
+                if (!worker.surplus(instance) || instance.phase().live()) {
                     List<String> labels = List.of(
                             worker.name(), Integer.toString(instance.id().index()));
                     families.probeFailures(

@@ -66,7 +66,7 @@ class FieldHelpTest {
 
     @Test
     void whatIsRefusedSaysSo() throws FieldHelp.Unknown {
-        assertThat(FieldHelp.of("workers.schedule").available()).isFalse();
+        assertThat(FieldHelp.of("workers.schedule").available()).isTrue();
         assertThat(FieldHelp.of("rollout.autoRollback").available()).isFalse();
         assertThat(FieldHelp.of("workers.command").available()).isTrue();
     }

@@ -113,6 +113,10 @@ final class Drill {
         return operate(new Operation.Scale(worker, replicas));
     }
 
+    Drill runNow(String worker) {
+        return operate(new Operation.Run(worker));
+    }
+
     Drill operate(Operation operation) {
         return step(new Event.Command(++lastCommand, operation, Event.Command.NO_WAIT));
     }
@@ -212,6 +216,21 @@ final class Drill {
         }
         nanos = end;
         return this;
+    }
+
+    /** The wall clock is set, and the engine is told. */
+    Drill clockIsSetAndTold(Duration by) {
+        return clockIsSet(by).step(new Event.ClockSet());
+    }
+
+    /** What people's clock shows. */
+    Instant wall() {
+        return BEGIN.plusNanos(nanos).plus(clockJump);
+    }
+
+    /** Time passes until people's clock shows that. */
+    Drill passesTo(String time) {
+        return passes(Duration.between(wall(), Instant.parse("2026-11-21T" + time + "Z")));
     }
 
     /** The wall clock is set; what a person's watch would show stays as it was. */
