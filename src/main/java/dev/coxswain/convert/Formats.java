@@ -6,13 +6,17 @@ import java.util.Optional;
 /** Every format, by its name on the command line. */
 public final class Formats {
 
-    public static final List<String> NAMES = List.of("supervisord");
+    public static final List<String> NAMES = List.of("supervisord", "crontab", "procfile", "taskmaster", "gosv");
 
     private Formats() {}
 
     public static Optional<Format> named(String name) {
         return switch (name) {
             case "supervisord" -> Optional.of(new Supervisord());
+            case "crontab" -> Optional.of(new Crontab());
+            case "procfile" -> Optional.of(new Procfile());
+            case "taskmaster" -> Optional.of(new Taskmaster());
+            case "gosv" -> Optional.of(new Gosv());
             default -> Optional.empty();
         };
     }

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <p>Whatever it doesn't know is an error with {@code FILE:LINE}, never a guess: a value taken wrongly is found late.
  */
-final class Dotenv {
+public final class Dotenv {
 
     private final String file;
     private final String line;
@@ -23,7 +23,7 @@ final class Dotenv {
         this.number = number;
     }
 
-    static Map<String, String> parse(String file, String text) throws EnvironmentProblem {
+    public static Map<String, String> parse(String file, String text) throws EnvironmentProblem {
         Map<String, String> variables = new LinkedHashMap<>();
         // Editors on Windows begin a file with a byte order mark.
         String rest = text.startsWith("\uFEFF") ? text.substring(1) : text;

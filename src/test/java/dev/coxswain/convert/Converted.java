@@ -74,6 +74,6 @@ final class Converted {
     /** From {@code workers:} on, without its indentation. */
     String workers() {
         assertThat(unreadable).isEmpty();
-        return document.substring(document.indexOf("  workers:")).stripIndent();
+        return document.substring(document.indexOf("  workers:")).replaceAll("(?m)^  ", "");
     }
 }
