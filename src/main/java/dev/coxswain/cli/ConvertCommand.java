@@ -50,7 +50,7 @@ final class ConvertCommand extends Command {
             print(done.document().stripTrailing());
             return ExitCode.OK;
         } catch (Unreadable unreadable) {
-            throw new Failure(ExitCode.INVALID_DOCUMENT, unreadable.words());
+            throw Failure.invalid(unreadable.words());
         }
     }
 
@@ -144,6 +144,6 @@ final class ConvertCommand extends Command {
     }
 
     private static Failure unreadable(String name, String why) {
-        return new Failure(ExitCode.INVALID_DOCUMENT, name + ":1:1: " + why);
+        return Failure.invalid(name + ":1:1: " + why);
     }
 }
