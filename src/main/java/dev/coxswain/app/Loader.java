@@ -10,6 +10,7 @@ import dev.coxswain.crew.Rights;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
 import dev.coxswain.runtime.Core;
+import dev.coxswain.runtime.HeapRelief;
 import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.runtime.thread.NoThread;
 import dev.coxswain.source.Source;
@@ -120,6 +121,7 @@ final class Loader {
                     boolean now = wishes.stream().anyMatch(Asked::now);
                     Reloaded result = load(core, report, now ? source.readNow() : source.read(), now);
                     wishes.forEach(wish -> wish.answer().complete(result));
+                    HeapRelief.OF_THIS_JVM.documentRead();
                 } else if (waiting.isPresent()) {
                     apply(core, report, waiting.get().crew(), waiting.get().texts());
                 }

@@ -8,6 +8,7 @@ import dev.coxswain.crew.Plan;
 import dev.coxswain.crew.Rights;
 import dev.coxswain.crew.SourceText;
 import dev.coxswain.runtime.Dump;
+import dev.coxswain.runtime.HeapRelief;
 import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.runtime.Status;
 import dev.coxswain.runtime.Supervisor;
@@ -67,13 +68,18 @@ final class CrewRoutes {
 
     /** One at a time: what a large document becomes takes many times its size. */
     synchronized CompletionStage<Answer> plan(Call call) {
-        return switch (CrewReader.read(List.of(new SourceText("body", call.body())), rights)) {
-            case Checked.Invalid(var problems) -> throw Refusal.invalid(problems);
-            case Checked.Valid(var crew) ->
-                now(Answer.json(
-                        200,
-                        CrewJson.plan(Plan.between(supervisor.status().state().crew(), settings.apply(crew)))));
-        };
+        try {
+            return switch (CrewReader.read(List.of(new SourceText("body", call.body())), rights)) {
+                case Checked.Invalid(var problems) -> throw Refusal.invalid(problems);
+                case Checked.Valid(var crew) ->
+                    now(Answer.json(
+                            200,
+                            CrewJson.plan(
+                                    Plan.between(supervisor.status().state().crew(), settings.apply(crew)))));
+            };
+        } finally {
+            HeapRelief.OF_THIS_JVM.documentRead();
+        }
     }
 
     CompletionStage<Answer> shutdown(Call call) {
