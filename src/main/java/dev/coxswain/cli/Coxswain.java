@@ -9,15 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** The command line: finds the command, and has it read its arguments and run. */
 public final class Coxswain {
 
     private static final int COLUMN = 11;
-
-    private static final Set<String> LATER = Set.of("run-now");
 
     private final Terminal terminal;
     private final Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
@@ -36,6 +33,7 @@ public final class Coxswain {
         commands.put("stop", () -> new OperateCommand.Stop(terminal));
         commands.put("restart", () -> new OperateCommand.Restart(terminal));
         commands.put("scale", () -> new ScaleCommand(terminal));
+        commands.put("run-now", () -> new RunNowCommand(terminal));
         commands.put("signal", () -> new SignalCommand(terminal));
         commands.put("logs", () -> new LogsCommand(terminal));
         commands.put("reload", () -> new ReloadCommand(terminal));
@@ -105,10 +103,6 @@ public final class Coxswain {
     }
 
     private int unknown(String name) {
-        if (LATER.contains(name)) {
-            terminal.err().println("coxswain " + name + " is not available in this version");
-            return ExitCode.FAILED;
-        }
         String ours = OtherWords.OURS.getOrDefault(name, "");
         String hint = ours.isEmpty() ? Nearest.hint(name, commands.keySet()) : "; here it is `coxswain " + ours + "`;";
         terminal.err()

@@ -39,7 +39,21 @@ record InstanceView(JsonNode json) {
 
     /** Nothing more is to come up: ready, finished well, or waiting for its schedule or its first connection. */
     boolean settledWell() {
-        return ready() || succeeded() || reason().equals("Scheduled") || reason().equals("WaitingForConnection");
+        return ready() || succeeded() || betweenRuns() || reason().equals("WaitingForConnection");
+    }
+
+    /** A schedule starts it, or would if it were not suspended. */
+    boolean betweenRuns() {
+        return phase().equals("Pending") && (reason().equals("Scheduled") || reason().equals("Suspended"));
+    }
+
+    /** Between two runs: whether there was one, and how it ended. */
+    boolean lastRunEnded() {
+        return betweenRuns() && json.path("lastExit").isObject();
+    }
+
+    boolean lastRunSucceeded() {
+        return lastRunEnded() && json.path("lastExit").path("reason").asText().equals("Completed");
     }
 
     boolean inTrouble() {

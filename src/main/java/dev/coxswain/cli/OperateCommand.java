@@ -105,7 +105,7 @@ abstract class OperateCommand extends ClientCommand {
 
         @Override
         boolean there(InstanceView instance, String before) {
-            return instance.ready() || instance.succeeded();
+            return instance.ready() || instance.succeeded() || instance.betweenRuns();
         }
     }
 
@@ -145,7 +145,8 @@ abstract class OperateCommand extends ClientCommand {
 
         @Override
         boolean there(InstanceView instance, String before) {
-            return !instance.life().equals(before) && (instance.ready() || instance.succeeded());
+            return instance.betweenRuns()
+                    || !instance.life().equals(before) && (instance.ready() || instance.succeeded());
         }
 
         @Override

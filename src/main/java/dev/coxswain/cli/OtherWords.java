@@ -23,6 +23,7 @@ final class OtherWords {
             Map.entry("monit", "top -w"),
             Map.entry("kill", "signal"),
             Map.entry("up", "run"),
+            Map.entry("trigger", "run-now"),
             Map.entry("down", "shutdown"),
             Map.entry("quit", "shutdown"),
             Map.entry("exit", "shutdown"),

@@ -230,7 +230,7 @@ final class StatusCommand extends ClientCommand {
                     age(json.path("startedAt"), now),
                     Figures.cpu(json.path("cpuMillicores")),
                     Figures.memory(json.path("memoryBytes")),
-                    Figures.text(json.path("reason"))));
+                    reason(instance, now)));
             if (wide) {
                 cells.add(lastExit(json.path("lastExit"), now));
                 cells.add(Figures.text(json.path("message")));
@@ -238,6 +238,14 @@ final class StatusCommand extends ClientCommand {
             table.row(cells);
         }
         return table;
+    }
+
+    /** {@code Scheduled (in 5h12m)}. */
+    private static String reason(InstanceView instance, Instant now) {
+        JsonNode next = instance.json().path("nextStartAt");
+        return instance.betweenRuns() && next.isTextual()
+                ? instance.reason() + " (in " + Figures.age(Duration.between(now, Instant.parse(next.asText()))) + ")"
+                : Figures.text(instance.json().path("reason"));
     }
 
     private static String age(JsonNode startedAt, Instant now) {

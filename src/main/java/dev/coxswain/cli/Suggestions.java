@@ -36,6 +36,7 @@ final class Suggestions {
                                 word,
                                 workers(socket, worker -> worker.path("name").asText() + "="))
                         .withoutSpace();
+            case SCHEDULED -> scheduled(word, socket);
             case LABELS -> labels(word, socket);
             case SIGNAL -> signals(word);
             case DURATION -> Offer.matching(word, plain(Stream.of("5s", "30s", "1m", "5m", "1h")));
@@ -58,6 +59,20 @@ final class Suggestions {
                                 worker.path("readyReplicas").asInt() + "/"
                                         + worker.path("replicas").asInt() + " ready"))));
         return workers;
+    }
+
+    private Offer scheduled(String word, Optional<String> socket) {
+        List<Candidate> scheduled = new ArrayList<>();
+        crews.apply(socket)
+                .ifPresent(crew -> crew.workers().forEach(worker -> {
+                    String name = worker.path("name").asText();
+                    String schedule = DocumentView.field(crew.spec(), name, "schedule", "");
+                    String every = DocumentView.field(crew.spec(), name, "every", "");
+                    if (!schedule.isEmpty() || !every.isEmpty()) {
+                        scheduled.add(new Candidate(name, every.isEmpty() ? schedule : "every " + every));
+                    }
+                }));
+        return Offer.matching(word, scheduled);
     }
 
     /** Workers; instances once there is a slash, or where all that is left is one worker with several of them. */

@@ -19,6 +19,8 @@ record Value(String shown, Kind kind, List<String> words) {
         TARGET,
         /** A worker and how many of it: {@code web=3}. */
         REPLICAS,
+        /** A worker with a schedule or {@code every}. */
+        SCHEDULED,
         LABELS,
         SIGNAL,
         DURATION,

@@ -40,8 +40,8 @@ final class WaitCommand extends ClientCommand {
         boolean reached(InstanceView instance) {
             return switch (this) {
                 case READY -> instance.ready();
-                case SUCCEEDED -> instance.succeeded();
-                case FINISHED -> instance.succeeded() || instance.phase().equals("Failed");
+                case SUCCEEDED -> instance.succeeded() || instance.lastRunSucceeded();
+                case FINISHED -> instance.succeeded() || instance.phase().equals("Failed") || instance.lastRunEnded();
                 case STOPPED -> instance.stopped();
             };
         }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -34,7 +33,7 @@ final class Routes {
                 new Route("POST", "/v1/workers/NAME/restart", CHANGE, WAIT, workers::restart),
                 new Route("POST", "/v1/workers/NAME/signal", CHANGE, WAIT, workers::signal),
                 new Route("POST", "/v1/workers/NAME/scale", CHANGE, WAIT, workers::scale),
-                new Route("POST", "/v1/workers/NAME/run", CHANGE, NONE, Routes::later),
+                new Route("POST", "/v1/workers/NAME/run", CHANGE, WAIT, workers::run),
                 new Route("POST", "/v1/workers/NAME/INDEX/start", CHANGE, WAIT, workers::start),
                 new Route("POST", "/v1/workers/NAME/INDEX/stop", CHANGE, WAIT, workers::stop),
                 new Route("POST", "/v1/workers/NAME/INDEX/restart", CHANGE, WAIT, workers::restart),
@@ -86,9 +85,5 @@ final class Routes {
             throw Refusal.unknown("no route " + path + "; GET /openapi lists them all");
         }
         throw Refusal.wrongMethod(path, method, methods);
-    }
-
-    private static CompletableFuture<Answer> later(Call call) {
-        throw new Refusal(501, "not available in this version");
     }
 }

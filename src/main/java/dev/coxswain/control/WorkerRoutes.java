@@ -67,6 +67,10 @@ final class WorkerRoutes {
         return operate(new Operation.Scale(call.worker(), replicas.intValue()), call);
     }
 
+    CompletionStage<Answer> run(Call call) {
+        return operate(new Operation.Run(call.worker()), call);
+    }
+
     CompletionStage<Answer> signal(Call call) {
         JsonNode body = call.json();
         JsonNode tree = body.path("tree");
@@ -95,8 +99,10 @@ final class WorkerRoutes {
         Optional<Duration> wait = call.yes("wait") ? Optional.of(timeout) : Optional.empty();
         return supervisor
                 .operate(operation, wait)
-                .thenApply(outcome ->
-                        new Answer.Later(() -> answer(outcome, operation.worker(), wait.isPresent() ? 200 : 202)));
+                .thenApply(outcome -> outcome instanceof Outcome.TimedOut && operation instanceof Operation.Run
+                        ? Answer.problem(
+                                new Refusal(504, "the run of " + operation.worker() + " has not ended yet; it goes on"))
+                        : new Answer.Later(() -> answer(outcome, operation.worker(), wait.isPresent() ? 200 : 202)));
     }
 
     private static Duration timeout(Call call) {

@@ -152,6 +152,17 @@ class ClientCommandsTest {
     }
 
     @Test
+    void runNowIsForScheduledWorkersAlone() {
+        assertThat(cli.run("run-now", "web")).isEqualTo(1);
+        assertThat(cli.err).isEqualTo("cannot run web: web has no schedule: it can't be run now; start it\n");
+        assertThat(cli.run("run-now", "wbe")).isEqualTo(4);
+        assertThat(cli.err).isEqualTo("cannot run wbe: no worker wbe; did you mean web?\n");
+        assertThat(cli.run("run-now", "web", "--timeout", "5s")).isEqualTo(2);
+        assertThat(cli.err).isEqualTo("--timeout needs --wait\n");
+        assertThat(cli.run("run-now")).isEqualTo(2);
+    }
+
+    @Test
     void scaleAndSignal() {
         assertThat(cli.run("scale", "queue=3")).isZero();
         cli.run("status", "-o", "name", "queue");

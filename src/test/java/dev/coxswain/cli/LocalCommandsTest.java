@@ -208,15 +208,6 @@ class LocalCommandsTest {
         });
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"run-now"})
-    void whatComesLaterSaysSo(String command) {
-        assertThat(cli.run(command, "web")).isEqualTo(1);
-        assertThat(cli.err).isEqualTo("coxswain " + command + " is not available in this version\n");
-        cli.run("help");
-        assertThat(cli.out).doesNotContain("  " + command + " ");
-    }
-
     @Test
     void helpOnACommandThatIsNoneIsAMistake() {
         assertThat(cli.run("help", "stauts")).isEqualTo(2);

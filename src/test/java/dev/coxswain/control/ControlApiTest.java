@@ -153,7 +153,10 @@ class ControlApiTest {
         "GET, /v1/logs?instance=0, 400",
         "GET, /v1/logs?worker=loud, 409",
         "GET, /v1/workers/%zz, 400",
-        "POST, /v1/workers/web/run, 501",
+        "POST, /v1/workers/web/run, 409",
+        "POST, /v1/workers/web/run?wait=yes, 400",
+        "POST, /v1/workers/wbe/run, 404",
+        "POST, /v1/workers/web/0/run, 404",
     })
     void whatCannotBeIsAProblemDocument(String method, String target, int status) throws NoSupervisor {
         problem(method.equals("GET") ? client.get(target) : client.post(target), status);
