@@ -3,6 +3,7 @@ package dev.coxswain.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coxswain.system.OwnCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -52,7 +53,7 @@ class NetworkServerTest {
     void open() throws Exception {
         Path tokens = Files.writeString(folder.resolve("tokens"), TOKEN + ",ops,change\n");
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
-        certificate("first");
+        OwnCertificate.make(folder, "first");
         TokenDoor.Log into = new TokenDoor.Log() {
             @Override
             public void info(String line) {
@@ -77,34 +78,6 @@ class NetworkServerTest {
         vertx.close().toCompletionStage().toCompletableFuture().get();
     }
 
-    private void certificate(String name) throws IOException, InterruptedException {
-        Process openssl = new ProcessBuilder(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:P-256",
-                        "-nodes",
-                        "-days",
-                        "2",
-                        "-subj",
-                        "/CN=" + name,
-                        "-addext",
-                        "subjectAltName=IP:127.0.0.1",
-                        "-keyout",
-                        folder.resolve("new.key").toString(),
-                        "-out",
-                        folder.resolve("new.crt").toString())
-                .redirectErrorStream(true)
-                .start();
-        openssl.getInputStream().readAllBytes();
-        assertThat(openssl.waitFor()).isZero();
-        Files.move(folder.resolve("new.key"), folder.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(folder.resolve("new.crt"), folder.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
-    }
-
     @Test
     void aTokenIsServedOverTlsThirteenAndPlainHttpIsNot() throws Exception {
         try (SSLSocket socket = connect("TLSv1.3")) {
@@ -125,12 +98,12 @@ class NetworkServerTest {
         Files.writeString(folder.resolve("tls.crt"), "none");
         assertThat(said()).contains("can't be used").contains("goes on with the certificate that it has");
         assertThat(subject()).isEqualTo("CN=first");
-        certificate("second");
+        OwnCertificate.make(folder, "second");
         assertThat(said()).isEqualTo("the network API has a new certificate");
         assertThat(subject()).isEqualTo("CN=second");
-        certificate("third");
+        OwnCertificate.make(folder, "third");
         Files.copy(folder.resolve("tls.crt"), folder.resolve("kept"));
-        certificate("fourth");
+        OwnCertificate.make(folder, "fourth");
         assertThat(said()).isEqualTo("the network API has a new certificate");
         Files.copy(folder.resolve("kept"), folder.resolve("tls.crt"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(said()).contains("the key is not this certificate's");

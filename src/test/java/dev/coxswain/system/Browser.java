@@ -38,6 +38,8 @@ final class Browser implements AutoCloseable {
         this.port = port;
         ObjectNode wanted = NODES.objectNode();
         ObjectNode capabilities = wanted.putObject("capabilities").putObject("alwaysMatch");
+        // Certificates that a test has made itself.
+        capabilities.put("acceptInsecureCerts", true);
         capabilities
                 .putObject("goog:chromeOptions")
                 .putArray("args")

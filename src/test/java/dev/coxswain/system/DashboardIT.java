@@ -12,13 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The dashboard in a real browser. */
-class DashboardIT {
+class DashboardIT extends DashboardCase {
 
     private static final String MARKUP = "<img src=x onerror=\\\"window.hacked=1\\\"><b>bold</b>";
 
@@ -32,50 +29,15 @@ class DashboardIT {
     private static final List<String> VIEWS =
             List.of("#/", "#/workers/web", "#/workers/job", "#/workers/pool/1", "#/logs/web", "#/events", "#/document");
 
-    @RegisterExtension
-    final Sandbox sandbox = new Sandbox();
-
-    @BeforeAll
-    static void aBrowserIsThere() {
-        Browser.needed();
-    }
-
-    private final List<Browser> opened = new ArrayList<>();
-
-    private Supervised supervise(String spec) {
-        sandbox.environment("COXSWAIN_MANAGEMENT_PORT", "0");
-        sandbox.environment("COXSWAIN_DASHBOARD", "true");
-        return sandbox.supervise(spec);
-    }
-
     private Browser open(Supervised supervised) {
-        return open("http://127.0.0.1:" + Management.of(supervised).port() + "/");
-    }
-
-    @AfterEach
-    void close() {
-        opened.forEach(Browser::close);
+        return open(url(supervised));
     }
 
     private Browser open(String url) {
-        Browser browser = Browser.open(sandbox);
-        opened.add(browser);
-        browser.size(1280, 800);
+        Browser browser = browser();
         browser.go(url);
         browser.awaitText("#connection", "Live");
         return browser;
-    }
-
-    /** Shown once the event of the change of hash has been taken, which comes after this one's script. */
-    private static void view(Browser browser, String hash) {
-        String before = browser.run("return location.hash").asText();
-        browser.run("window.shown = document.querySelector('main h2'); location.hash = arguments[0]", hash);
-        if (!before.equals(hash)) {
-            Patience.until(
-                    "the view " + hash,
-                    () -> browser.run("return document.querySelector('main h2') !== window.shown")
-                            .asBoolean());
-        }
     }
 
     @Test

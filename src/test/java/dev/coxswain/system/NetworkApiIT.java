@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -36,45 +35,8 @@ class NetworkApiIT extends KubeCase {
         API.up();
     }
 
-    private void certificate(String name) {
-        Program openssl = sandbox.start(List.of(
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=" + name,
-                "-addext",
-                "subjectAltName=IP:127.0.0.1",
-                "-keyout",
-                sandbox.path("key.new").toString(),
-                "-out",
-                sandbox.path("cert.new").toString()));
-        assertThat(openssl.awaitExit()).as(openssl.stderr()).isZero();
-        move("key.new", "tls.key");
-        move("cert.new", "tls.crt");
-    }
-
-    private void move(String from, String to) {
-        try {
-            Files.move(
-                    sandbox.path(from),
-                    sandbox.path(to),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     private Supervised open(String... more) {
-        certificate("first");
+        OwnCertificate.make(sandbox.folder(), "first");
         List<String> arguments = new java.util.ArrayList<>(List.of(
                 "configmap/shop",
                 "--api-port",
@@ -173,14 +135,14 @@ class NetworkApiIT extends KubeCase {
         sandbox.write("tls.crt", "none");
         supervised.program().awaitStderr("the network API goes on with the certificate that it has");
         assertThat(subject()).isEqualTo("CN=first");
-        certificate("second");
+        OwnCertificate.make(sandbox.folder(), "second");
         Patience.until(Duration.ofSeconds(30), "the second one", () -> subject().equals("CN=second"));
         assertThat(supervised.instance("a/0").path("restarts").asInt()).isZero();
     }
 
     @Test
     void whatIsAskedForWronglyEndsItBeforeAnyWorker() throws IOException {
-        certificate("first");
+        OwnCertificate.make(sandbox.folder(), "first");
         Path tokens = sandbox.write("tokens", "0123456789abcdef,ops,change\n");
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
         String crew = sandbox.crew("workers: [{name: a, command: [touch, $DIR/started]}]")
