@@ -128,13 +128,31 @@ class ConvertedCrewsIT {
     }
 
     @Test
+    void aCrontabsJobGetsItsInputAndItsVariables() {
+        Path file = sandbox.write("jobs", """
+                WHO = "  the crew "
+                @reboot tr a-z A-Z; echo "$WHO $(expr 50 \\% 7) $$"%hello $HOME%world
+                * * * * * true
+                """);
+        converted("crontab", file);
+        Supervised crew = supervised();
+        crew.await("tr/0", "Succeeded");
+        crew.program().awaitLine(line -> line.endsWith("tr/0 | HELLO $HOME"));
+        crew.program().awaitLine(line -> line.endsWith("tr/0 | WORLD"));
+        crew.program().awaitLine(line -> line.matches(".* tr/0 \\|   the crew  1 [1-9]\\d+"));
+        assertThat(crew.instance("true/0").path("reason").asText()).isEqualTo("Scheduled");
+        assertThat(crew.terminate()).isZero();
+        sandbox.assertNothingLeft();
+    }
+
+    @Test
     void whatIsNotOfTheFormatIsRefusedWithItsPlace() throws Exception {
         Path file = Files.writeString(sandbox.path("bad"), "web: a\n61 * * * * x\n");
         for (String[] one : new String[][] {
             {"crontab", ":1:1: cannot read the minute \"web:\""},
             {"procfile", ":2:1: this is no NAME: COMMAND"},
-            {"taskmaster", ":2:"},
-            {"gosv", ":2:"}
+            {"taskmaster", ":3:1: not valid YAML"},
+            {"gosv", ":3:1: not valid YAML"}
         }) {
             Program convert = sandbox.client("convert", "--from", one[0], file.toString());
             assertThat(convert.awaitExit()).as(one[0]).isEqualTo(78);
