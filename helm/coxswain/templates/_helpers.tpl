@@ -53,3 +53,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- printf "%s:%s" .Values.image.repository (default .Chart.AppVersion .Values.image.tag) -}}
 {{- end -}}
 {{- end }}
+
+{{/* Not empty where the pod asks the API server for something, and so needs a token. */}}
+{{- define "coxswain.asksApiServer" -}}
+{{- if or (eq .Values.source "Api") .Values.networkApi.enabled }}yes{{ end }}
+{{- end }}

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,32 @@ class ChartTest {
         assertThat(Rendered.chart("--set", "dashboard.enabled=true").normalised())
                 .isEqualTo(Rendered.kustomize(Rendered.OVERLAYS.resolve("dashboard"))
                         .normalised());
+    }
+
+    @Test
+    void theNetworkApiIsItsOverlay() {
+        Rendered chart = Rendered.chart("--set", "networkApi.enabled=true");
+        Rendered overlay = Rendered.kustomize(Rendered.OVERLAYS.resolve("network-api"));
+        assertThat(chart.names()).isEqualTo(overlay.names());
+        overlay.normalised().forEach((name, object) -> {
+            JsonNode ours = Objects.requireNonNull(chart.normalised().get(name), name);
+            for (String part : List.of("spec", "rules", "roleRef", "subjects", "data")) {
+                assertThat(ours.path(part)).as(name).isEqualTo(object.path(part));
+            }
+        });
+    }
+
+    /** It asks the API server for its callers, wherever the document comes from. */
+    @Test
+    void theNetworkApiHasATokenWithAMountedSourceToo() {
+        JsonNode pod = Rendered.chart("--values", Rendered.VALUES + "network-api.yaml")
+                .podTemplates()
+                .getFirst()
+                .path("spec");
+        assertThat(pod.path("volumes").findValuesAsText("name")).contains("kube-api-access", "api-tls", "crew");
+        assertThat(pod.at("/containers/0/env").toString())
+                .contains("{\"name\":\"COXSWAIN_API_AUDIENCE\",\"value\":\"coxswain\"}");
+        assertThat(pod.path("volumes").toString()).contains("shop-tls");
     }
 
     @Test

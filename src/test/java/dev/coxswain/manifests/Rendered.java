@@ -115,7 +115,10 @@ public record Rendered(String text, List<JsonNode> objects) {
                     copy.at("/metadata/labels") instanceof ObjectNode found ? found : YAML.createObjectNode();
             labels.remove(List.of("app.kubernetes.io/managed-by", "helm.sh/chart"));
             sort(copy.at("/spec/template/spec/volumes"));
-            copy.at("/spec/template/spec/containers").forEach(container -> sort(container.path("volumeMounts")));
+            copy.at("/spec/template/spec/containers").forEach(container -> {
+                sort(container.path("volumeMounts"));
+                sort(container.path("ports"));
+            });
             all.put(name, copy);
         });
         return all;

@@ -90,7 +90,7 @@ class ManifestsIT {
     }
 
     static Stream<String> values() {
-        return Stream.of("shop.yaml", "crew-as-values.yaml", "production.yaml", "existing.yaml");
+        return Stream.of("shop.yaml", "crew-as-values.yaml", "production.yaml", "existing.yaml", "network-api.yaml");
     }
 
     @ParameterizedTest

@@ -71,7 +71,12 @@ class NetworkApiIT extends KubeCase {
                      "subjects": [{"kind": "ServiceAccount", "name": "%s", "namespace": "%s"}]}
                     """.formatted(account, account, account, tenant.namespace));
         }
-        return API.post(tenant.core("serviceaccounts/" + account + "/token"), "{\"spec\": {}}")
+        return issued(account, "{}");
+    }
+
+    /** As {@code kubectl create token} does it. */
+    private String issued(String account, String spec) {
+        return API.post(tenant.core("serviceaccounts/" + account + "/token"), "{\"spec\": " + spec + "}")
                 .at("/status/token")
                 .asText();
     }
@@ -116,6 +121,21 @@ class NetworkApiIT extends KubeCase {
         for (String secret : List.of(reader, operator, nobody)) {
             assertThat(said).doesNotContain(secret);
         }
+    }
+
+    @Test
+    void withAnAudienceATokenHasToBeForIt() {
+        tenant.create(ONE);
+        mayAsk();
+        String forTheApiServer = token("reader", "\"get\"");
+        String ours = issued("reader", "{\"audiences\": [\"coxswain\"]}");
+        String others = issued("reader", "{\"audiences\": [\"vault\"]}");
+        String both = issued("reader", "{\"audiences\": [\"vault\", \"coxswain\"]}");
+        open("--api-audience", "coxswain");
+        Patience.until("the reader may read", () -> status("GET", "/v1/crew", ours) == 200);
+        assertThat(status("GET", "/v1/crew", both)).isEqualTo(200);
+        assertThat(status("GET", "/v1/crew", forTheApiServer)).isEqualTo(401);
+        assertThat(status("GET", "/v1/crew", others)).isEqualTo(401);
     }
 
     @Test
