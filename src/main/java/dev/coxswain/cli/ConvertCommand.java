@@ -86,7 +86,11 @@ final class ConvertCommand extends Command {
         } catch (InvalidPathException bad) {
             throw unreadable(file, "not a path: " + bad.getReason());
         }
-        return Files.isDirectory(path) ? folder(path, format) : List.of(text(file, path));
+        if (Files.isDirectory(path)) {
+            return folder(path, format);
+        }
+        leavesOut(path.resolveSibling(path.getFileName() + ".d"), format);
+        return List.of(text(file, path));
     }
 
     private static SourceText text(String name, Path path) {
@@ -102,6 +106,7 @@ final class ConvertCommand extends Command {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path one : all) {
+                leavesOut(one, format);
                 if (format.takes(one.getFileName().toString()) && !Files.isDirectory(one)) {
                     files.add(one);
                 }
@@ -124,6 +129,13 @@ final class ConvertCommand extends Command {
             }
         }
         return texts;
+    }
+
+    private void leavesOut(Path folder, Format format) {
+        if (Files.isDirectory(folder)) {
+            format.leavesOut(folder.getFileName().toString())
+                    .ifPresent(why -> complain(folder + ":1: " + folder.getFileName() + ": " + why));
+        }
     }
 
     private String stdin() {

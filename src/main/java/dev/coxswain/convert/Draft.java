@@ -3,6 +3,7 @@ package dev.coxswain.convert;
 import dev.coxswain.crew.yaml.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,16 @@ public final class Draft {
 
     /** Of a whole crew; more is no configuration that somebody wrote. */
     static final int MOST_WORKERS = 10_000;
+
+    private static final String GRACE = "terminationGracePeriodSeconds";
+
+    /** Our default for the whole shutdown, which would cut a longer stop short. */
+    private static final long CREW_GRACE = 25;
+
+    private static final long WORKER_GRACE = 10;
+
+    /** A longer chain is longer than anybody waits. */
+    private static final int DEEPEST = 500;
 
     private final List<DraftWorker> workers = new ArrayList<>();
     private final List<Remark> remarks = new ArrayList<>();
@@ -81,7 +92,38 @@ public final class Draft {
         spec.fields().forEach(whole::set);
         whole.set(
                 "workers", workers.stream().map(worker -> worker.written(names)).toList());
+        long shutdown = shutdownSeconds();
+        if (shutdown > CREW_GRACE && !whole.has(GRACE)) {
+            whole.set(GRACE, shutdown);
+        }
         String crew = Labels.label(name);
         return Tree.of("metadata", Tree.of("name", crew)).set("spec", whole);
+    }
+
+    /** The longest that workers which stop one after the other may take, where any of them says how long it may take. */
+    private long shutdownSeconds() {
+        Map<DraftWorker, Long> sums = new IdentityHashMap<>();
+        boolean told = workers.stream().anyMatch(worker -> worker.get(GRACE).isPresent());
+        long longest = 0;
+        for (DraftWorker worker : told ? workers : List.<DraftWorker>of()) {
+            longest = Math.max(longest, chain(worker, sums, 0));
+        }
+        return Math.min(longest, Integer.MAX_VALUE);
+    }
+
+    private static long chain(DraftWorker worker, Map<DraftWorker, Long> sums, int depth) {
+        Long known = sums.get(worker);
+        if (known != null || depth > DEEPEST) {
+            return known == null ? 0 : known;
+        }
+        // A cycle is refused later; here it only has to end.
+        sums.put(worker, 0L);
+        long below = 0;
+        for (DraftWorker.Needs needs : worker.needs()) {
+            below = Math.max(below, chain(needs.worker(), sums, depth + 1));
+        }
+        long own = worker.get(GRACE).orElse(WORKER_GRACE) instanceof Number number ? number.longValue() : WORKER_GRACE;
+        sums.put(worker, own + below);
+        return own + below;
     }
 }

@@ -92,8 +92,8 @@ public final class DraftWorker {
         draft.remark(where, option.isEmpty() ? subject : subject + " " + option, why);
     }
 
-    boolean needs(DraftWorker other) {
-        return needs.stream().anyMatch(known -> known.worker() == other);
+    List<Needs> needs() {
+        return needs;
     }
 
     Tree written(Map<DraftWorker, String> names) {

@@ -2,6 +2,7 @@ package dev.coxswain.convert;
 
 import dev.coxswain.crew.SourceText;
 import java.util.List;
+import java.util.Optional;
 
 /** The files of one other supervisor. */
 public interface Format {
@@ -17,5 +18,10 @@ public interface Format {
     /** Whether a file of that name is input where a folder is given; by default a folder is no input. */
     default boolean takes(String fileName) {
         return false;
+    }
+
+    /** What is to be said of a folder beside or among the files, which is not read; empty where it is no matter. */
+    default Optional<String> leavesOut(String folderName) {
+        return Optional.empty();
     }
 }

@@ -79,6 +79,7 @@ class GosvTest {
                 kind: Crew
                 metadata: {name: in}
                 spec:
+                  terminationGracePeriodSeconds: 61
                   workers:
                     - name: web-server
                       command: ["python3", "-m", "http.server"]

@@ -73,6 +73,7 @@ class SupervisordTest {
                 metadata: {name: in}
                 spec:
                   defaults: {umask: '027'}
+                  terminationGracePeriodSeconds: 30
                   workers:
                     - name: web-server
                       labels: {group: front}
