@@ -24,7 +24,7 @@ final class CronMail {
                         variable.value().isEmpty()
                                 ? "asks for no mail; output goes to the log (logs: {stdout: Discard} drops it)"
                                 : "is left out: no mail is sent, output goes to the log, and a run that fails is an"
-                                        + " event and a metric");
+                                        + " event (coxswain events)");
             case "MLS_LEVEL" -> draft.remark(variable.at(), name, "is left out: SELinux levels are not set");
             case "LOGNAME", "USER" ->
                 draft.remark(variable.at(), name, "is left out: cron doesn't let a crontab set it");

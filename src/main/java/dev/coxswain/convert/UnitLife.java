@@ -275,8 +275,19 @@ final class UnitLife {
                     .ifPresent(entry -> values.remark(entry, "0 is no limit, and backoff has none unless told"));
             return;
         }
+        // What a start has of the interval, without the wait before it.
+        Duration share = within.dividedBy(starts)
+                .minus(values.span("Service", "RestartSec").orElse(Duration.ZERO));
+        if (share.isZero() || share.isNegative()) {
+            burst.or(() -> interval)
+                    .ifPresent(entry -> values.remark(
+                            entry,
+                            "is left out: with this RestartSec systemd never comes to the limit, and starts it again"
+                                    + " without end; so does backoff unless told"));
+            return;
+        }
         worker.set("backoff.maxRestarts", starts - 1);
-        worker.set("backoff.resetAfter", Spans.text(Duration.ofSeconds(Spans.wholeSeconds(within.dividedBy(starts)))));
+        worker.set("backoff.resetAfter", Spans.text(Duration.ofSeconds(Spans.wholeSeconds(share))));
     }
 
     private void timeouts() throws Unreadable {

@@ -45,9 +45,12 @@ final class UnitTimer {
         intervals();
         boolean scheduled = worker.get("schedule").isPresent();
         if (!scheduled && worker.get("every").isEmpty()) {
+            // A job of the night is not to run by day.
+            worker.set("replicas", 0);
             values.remark(
                     new Entry("Timer", "", "", values.unit().at()),
-                    "gives no schedule: the worker runs all the time; give it schedule or every");
+                    "gives no schedule, so replicas: 0 keeps the worker from running; give it schedule or every in"
+                            + " place of that");
         } else if (worker.get("restartPolicy").equals(Optional.of("Always"))) {
             service.unit()
                     .last("Service", "Restart")

@@ -123,7 +123,7 @@ class CrontabTest {
                                 + " user's home with HOME, LOGNAME, SHELL and PATH=/usr/bin:/bin: set workingDir and"
                                 + " env where one needs them",
                         "in:4: MAILTO: is left out: no mail is sent, output goes to the log, and a run that fails is an"
-                                + " event and a metric",
+                                + " event (coxswain events)",
                         "in:8: job sync_orders: is called sync-orders here: a name is a DNS label, and unique",
                         "in:10: job mail: gets the lines behind % as its stdin by a here-document of its shell",
                         "in:12: job warm-cache: runs at each start of the supervisor; cron runs it at the machine's",

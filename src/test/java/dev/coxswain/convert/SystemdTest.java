@@ -155,7 +155,7 @@ class SystemdTest {
                         factor: 1
                         maxDelay: 2s
                         jitter: 0
-                        resetAfter: 15s
+                        resetAfter: 13s
                         maxRestarts: 3
                       dependsOn:
                         - {name: db-migrate, condition: Succeeded}
@@ -404,7 +404,28 @@ class SystemdTest {
         assertThat(converted(timer + "OnBootSec=90\n").workers())
                 .contains("startDelay: 90s")
                 .containsPattern("schedule: .?@reboot");
-        assertThat(converted(timer + "OnCalendar=*-*-* *:*:10\n").remarks).hasSize(2);
+    }
+
+    @Test
+    void aScheduleThatNoCronLineSaysKeepsTheWorkerFromRunning() {
+        Converted converted =
+                converted("[Service]\nExecStart=a\n# /x/web.timer\n[Timer]\nOnCalendar=Mon *-*-1..7 03:00:00\n");
+        assertThat(converted.workers()).contains("replicas: 0").doesNotContain("schedule");
+        assertThat(converted.remarks)
+                .hasSize(2)
+                .anyMatch(line -> line.contains("gives no schedule, so replicas: 0 keeps the worker from running"));
+    }
+
+    @Test
+    void aStartLimitCountsTheWaitBeforeEachStart() {
+        assertThat(service("StartLimitBurst=3; StartLimitInterval=60; RestartSec=5")
+                        .workers())
+                .contains("resetAfter: 15s", "maxRestarts: 2");
+        Converted never = service("StartLimitBurst=5; StartLimitInterval=10; RestartSec=5");
+        assertThat(never.workers()).doesNotContain("maxRestarts").doesNotContain("resetAfter");
+        assertThat(never.remarks)
+                .contains("web.service:3: web.service StartLimitBurst: is left out: with this RestartSec systemd never"
+                        + " comes to the limit, and starts it again without end; so does backoff unless told");
     }
 
     @Test
