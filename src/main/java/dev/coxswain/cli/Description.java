@@ -53,6 +53,7 @@ final class Description {
                 worker.path("replicas").asText() + " wanted, "
                         + worker.path("readyReplicas").asText() + " ready");
         spec(spec);
+        nextRuns(worker);
         probes(spec);
         instances(worker);
         exits(worker.path("exits"));
@@ -99,6 +100,25 @@ final class Description {
         }
         for (String field : others) {
             lines.add("  " + padded(field + ":", width) + SpecWords.flow(spec.path(field)));
+        }
+    }
+
+    /** Of a scheduled worker alone. */
+    private void nextRuns(JsonNode worker) {
+        JsonNode spec = worker.path("spec");
+        if (!spec.has("schedule") && !spec.has("every")) {
+            return;
+        }
+        if (worker.path("nextRuns").isEmpty()) {
+            boolean suspended = spec.path("suspend").asBoolean();
+            field("Next runs", NONE + (suspended ? ": the schedule is suspended" : ""));
+        }
+        String name = "Next runs:";
+        for (JsonNode run : worker.path("nextRuns")) {
+            Instant moment = Instant.parse(run.asText());
+            lines.add(padded(name, COLUMN) + seconds(moment) + " (in " + Figures.age(Duration.between(now, moment))
+                    + ")");
+            name = "";
         }
     }
 

@@ -7,8 +7,10 @@ import dev.coxswain.crew.WrittenWorker;
 import dev.coxswain.engine.Exit;
 import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.NextRuns;
 import dev.coxswain.engine.ProbeKind;
 import dev.coxswain.engine.ProbeState;
+import dev.coxswain.engine.State;
 import dev.coxswain.engine.WorkerState;
 import dev.coxswain.runtime.EventLog;
 import dev.coxswain.runtime.Status.Usage;
@@ -21,29 +23,30 @@ import java.util.Optional;
 /** One worker with all that is known of it: as in the list, and beside it its document, ends, probes and events. */
 final class WorkerJson {
 
+    private static final int NEXT_RUNS = 5;
+
     private record Ended(Instance instance, Exit exit) {}
 
     private WorkerJson() {}
 
-    static ObjectNode whole(
-            Optional<Crew> crew, WorkerState worker, Map<InstanceId, Usage> figures, EventLog eventLog) {
+    static ObjectNode whole(State state, WorkerState worker, Map<InstanceId, Usage> figures, EventLog eventLog) {
         ObjectNode json = CrewJson.worker(worker, figures);
-        json.set("spec", WrittenWorker.of(crew.map(Crew::written).orElseGet(JsonTree::object), worker.name()));
+        json.set("spec", WrittenWorker.of(state.crew().map(Crew::written).orElseGet(JsonTree::object), worker.name()));
         ArrayNode exits = json.putArray("exits");
         exits(worker).forEach(ended -> exits.add(exit(ended)));
         ArrayNode probes = json.putArray("probes");
         for (Instance instance : worker.instances()) {
             for (ProbeKind kind : ProbeKind.values()) {
-                ProbeState state = instance.watch().probe(kind);
-                if (state != null) {
-                    probes.add(probe(instance, kind, state));
+                ProbeState probe = instance.watch().probe(kind);
+                if (probe != null) {
+                    probes.add(probe(instance, kind, probe));
                 }
             }
         }
         ArrayNode events = json.putArray("events");
         eventLog.of(worker.name()).forEach(event -> events.add(EventRoute.json(event)));
-        // No schedules in this version.
-        json.putArray("nextRuns");
+        ArrayNode nextRuns = json.putArray("nextRuns");
+        NextRuns.of(state, worker, NEXT_RUNS).forEach(run -> nextRuns.add(CrewJson.instant(Optional.of(run))));
         return json;
     }
 

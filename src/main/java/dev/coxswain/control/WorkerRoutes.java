@@ -39,7 +39,7 @@ final class WorkerRoutes {
         WorkerState worker = worker(status, call.worker());
         var state = status.state();
         return CompletableFuture.completedFuture(
-                Answer.json(200, WorkerJson.whole(state.crew(), worker, figures.read(state), supervisor.eventLog())));
+                Answer.json(200, WorkerJson.whole(state, worker, figures.read(state), supervisor.eventLog())));
     }
 
     CompletionStage<Answer> start(Call call) {

@@ -60,6 +60,12 @@ public final class FakeSupervisor implements Supervisor {
         step(new Event.Loaded(crew));
     }
 
+    /** Another document comes into force. */
+    public synchronized FakeSupervisor loads(Crew crew) {
+        step(new Event.Loaded(crew));
+        return this;
+    }
+
     /** From now on none of its processes can be started. */
     public FakeSupervisor breaks(String worker) {
         broken.add(worker);

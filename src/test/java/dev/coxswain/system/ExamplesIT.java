@@ -75,6 +75,30 @@ class ExamplesIT {
     }
 
     @Test
+    void fourWorkersByTheClock() {
+        var supervised = sandbox.settled(sandbox.example("schedules.yaml"));
+        supervised.await("warm-up/0", "Succeeded");
+        supervised.program().awaitLine(line -> line.endsWith("warm-up/0 | the caches are warm"));
+        Patience.until(
+                "three polls, one after the other",
+                () -> supervised.program().lines().stream()
+                                .filter(line -> line.endsWith("poll/0 | looked, nothing new"))
+                                .count()
+                        >= 3);
+        assertThat(supervised.instance("poll/0").path("restarts").asInt()).isZero();
+        assertThat(supervised.instance("backup/0").path("reason").asText()).isEqualTo("Scheduled");
+        assertThat(supervised.instance("backup/0").path("nextStartAt").asText()).isNotEmpty();
+
+        Program run = sandbox.client("run-now", "backup", "--wait");
+        assertThat(run.awaitExit()).as(run.stderr()).isZero();
+        assertThat(run.stdout()).isEqualTo("backup has run\n");
+        supervised.program().awaitLine(line -> line.endsWith("backup/0 | backup is done"));
+        supervised.awaitCondition("Ready", "True", "AllReady");
+        assertThat(supervised.terminate()).isZero();
+        sandbox.assertNothingLeft();
+    }
+
+    @Test
     void aLeakIsCaughtByItsWatchdog() {
         var supervised = sandbox.settled(sandbox.example("watchdogs.yaml"));
         int pid = supervised.awaitPid("leak/0");
