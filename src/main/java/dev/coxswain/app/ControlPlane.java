@@ -16,6 +16,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +39,9 @@ public final class ControlPlane implements QuarkusApplication {
 
     /** Likewise, for the socket. */
     static volatile Optional<ControlServer.Place> place = Optional.empty();
+
+    /** Once it serves. */
+    private static volatile Optional<ControlApi> api = Optional.empty();
 
     private static volatile Path socket = Path.of("");
 
@@ -86,15 +90,27 @@ public final class ControlPlane implements QuarkusApplication {
         return reason.get();
     }
 
+    /** Lets callers have what there is to say; at the program's end. Who doesn't read is not waited for longer than that. */
+    static void finish(Duration atMost) {
+        try {
+            if (api.isPresent()) {
+                api.get().finish(atMost);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public int run(String... args) throws IOException, ManagementAddress.Unusable, ApiAddress.Unusable {
         Parts served =
                 parts.orElseThrow(() -> new IllegalStateException("the control API was started without a supervisor"));
         Vertx vertx = Arc.container().instance(Vertx.class).get();
-        ControlApi api = new ControlApi(served);
+        ControlApi answering = new ControlApi(served);
+        api = Optional.of(answering);
         ControlServer.listen(
                 vertx,
-                api,
+                answering,
                 served.callers(),
                 socket,
                 place.orElseThrow(() -> new IllegalStateException("the control socket has no place")));
@@ -104,10 +120,11 @@ public final class ControlPlane implements QuarkusApplication {
                     Arc.container().instance(ManagementServer.class).get();
             asked.opened()
                     .accept(server.listen(
-                            asked.address().get(), asked.dashboard() ? dashboard(api) : ManagementServer.Extra.none()));
+                            asked.address().get(),
+                            asked.dashboard() ? dashboard(answering) : ManagementServer.Extra.none()));
         }
         if (network.isPresent()) {
-            network.get().open(vertx, api, served.supervisor(), served.output());
+            network.get().open(vertx, answering, served.supervisor(), served.output());
         }
         VERTX.complete(vertx);
         Quarkus.waitForExit();

@@ -5,12 +5,15 @@ import dev.coxswain.os.linux.LinuxOs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 
 /** The end of the program: what was said is written, the socket goes, and nothing is waited for. */
 final class Ending {
 
     static final int INTERNAL_ERROR = 70;
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     /** Without one of these nothing is supervised any more. */
     private static final Set<String> ESSENTIAL = Set.of("core", "reaper", "sweeper", "output");
@@ -40,6 +43,8 @@ final class Ending {
     void end(int exitCode) {
         last.run();
         output.close();
+        // Followed logs and events have come to their end by now.
+        ControlPlane.finish(LAST_WORDS);
         try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {

@@ -6,12 +6,14 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -39,6 +41,8 @@ public final class ControlApi {
     private final LogStream.Lent lent = new LogStream.Lent(32);
     /** For those who come by another door than the socket: they must not keep the operator from his lines. */
     private final LogStream.Lent lentToOthers = new LogStream.Lent(8);
+
+    private final Unfinished unfinished = new Unfinished();
 
     public ControlApi(Parts parts) {
         this.parts = parts;
@@ -80,7 +84,7 @@ public final class ControlApi {
                     request,
                     body -> serve(
                             new Asked(
-                                    new Exchange(context, request.response(), request.connection()),
+                                    new Exchange(context, request.response(), request.connection(), unfinished.begin()),
                                     door instanceof PeerDoor ? lent : lentToOthers),
                             caller,
                             found,
@@ -91,6 +95,16 @@ public final class ControlApi {
             refuse(request, Refusal.badRequest("the request's path or query is not well-formed"));
         }
         request.resume();
+    }
+
+    /**
+     * Lets answers be written whole that are there, and streams that have come to their end: for the supervisor's own.
+     * Who doesn't read is waited for no longer than that.
+     *
+     * @return false: somebody's is cut off
+     */
+    public boolean finish(Duration atMost) throws InterruptedException {
+        return unfinished.await(atMost);
     }
 
     /** What can't be read as a request at all; the connection can't be used any more. */
@@ -213,16 +227,19 @@ public final class ControlApi {
     private void finish(Asked asked, @Nullable Answer answer, @Nullable Throwable failure) {
         Exchange exchange = asked.exchange();
         Context context = exchange.context();
-        HttpServerResponse response = exchange.response();
         switch (answer) {
-            case Answer.Whole whole -> context.runOnContext(ready -> write(response, whole));
+            case Answer.Whole whole -> context.runOnContext(ready -> write(exchange, whole));
             case Answer.Lines<?> lines -> orRefused(asked, () -> LogStream.start(lines, asked.lent(), exchange));
-            case Answer.Live live -> context.runOnContext(ready -> live.begin().accept(exchange));
+            case Answer.Live live -> {
+                // Goes on without end: nothing of it is the last.
+                exchange.over().run();
+                context.runOnContext(ready -> live.begin().accept(exchange));
+            }
             case Answer.Later later ->
                 orRefused(asked, () -> finish(asked, later.making().get(), null));
             case null -> {
-                Refusal refusal = refusal(failure);
-                context.runOnContext(ready -> write(response, refusal));
+                Answer.Whole refusal = (Answer.Whole) Answer.problem(refusal(failure));
+                context.runOnContext(ready -> write(exchange, refusal));
             }
         }
     }
@@ -262,16 +279,19 @@ public final class ControlApi {
         write(response, (Answer.Whole) Answer.problem(refusal));
     }
 
-    private static void write(HttpServerResponse response, Answer.Whole answer) {
+    private static void write(Exchange exchange, Answer.Whole answer) {
+        write(exchange.response(), answer).onComplete(written -> exchange.over().run());
+    }
+
+    private static Future<Void> write(HttpServerResponse response, Answer.Whole answer) {
         if (response.closed() || response.ended()) {
-            return;
+            return Future.succeededFuture();
         }
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         if (answer.status() == Answer.NOT_MODIFIED) {
-            response.end();
-        } else {
-            response.putHeader("content-type", answer.contentType()).end(answer.body());
+            return response.end();
         }
+        return response.putHeader("content-type", answer.contentType()).end(answer.body());
     }
 }

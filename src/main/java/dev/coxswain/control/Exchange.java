@@ -7,8 +7,12 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 
-/** A request's answer, the connection it goes over, and where it is written from. */
-record Exchange(Context context, HttpServerResponse response, HttpConnection connection) {
+/**
+ * A request's answer, the connection it goes over, and where it is written from.
+ *
+ * @param over to be told once the answer is written whole, or can't be any more
+ */
+record Exchange(Context context, HttpServerResponse response, HttpConnection connection, Runnable over) {
 
     /**
      * Tells of the connection's end, on its event loop.

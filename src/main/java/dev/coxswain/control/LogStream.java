@@ -124,7 +124,7 @@ final class LogStream<T> {
             if (next == null) {
                 boolean goesOn = from instanceof Follower<T> follower && !follower.ended();
                 if (!goesOn) {
-                    close();
+                    release();
                     end();
                 }
                 return;
@@ -147,9 +147,9 @@ final class LogStream<T> {
 
     private void end() {
         if (events == null) {
-            response.end();
+            response.end().onComplete(written -> exchange.over().run());
         } else {
-            events.end();
+            events.end(exchange.over());
         }
     }
 
@@ -158,7 +158,13 @@ final class LogStream<T> {
         held = 0;
     }
 
+    /** Nobody reads it any more. */
     private void close() {
+        release();
+        exchange.over().run();
+    }
+
+    private void release() {
         closed = true;
         deaf.run();
         waiting.clear();

@@ -87,10 +87,16 @@ final class ServerSentEvents {
         }
     }
 
-    /** In order: nothing comes any more. */
-    void end() {
+    /**
+     * In order: nothing comes any more.
+     *
+     * @param written told once all of it is, or nobody is there
+     */
+    void end(Runnable written) {
         if (stop() && !response.closed() && !response.ended()) {
-            response.end();
+            response.end().onComplete(done -> written.run());
+        } else {
+            written.run();
         }
     }
 

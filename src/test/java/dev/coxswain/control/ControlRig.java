@@ -191,6 +191,10 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
                 .actualPort();
     }
 
+    ControlApi api() {
+        return api;
+    }
+
     Parts parts() {
         return parts;
     }

@@ -44,7 +44,8 @@ class CrewFeedTest {
     }
 
     private void join(HttpServerRequest request) {
-        feed.join(new Exchange(requireNonNull(Vertx.currentContext()), request.response(), request.connection()));
+        feed.join(new Exchange(
+                requireNonNull(Vertx.currentContext()), request.response(), request.connection(), () -> {}));
     }
 
     private static JsonNode phase(EventStream.Sent sent, int worker) {
@@ -117,8 +118,8 @@ class CrewFeedTest {
         var spec = JsonTree.object().put("x-large", "x".repeat(500_000));
         FakeSupervisor supervisor = new FakeSupervisor(ControlRig.crew().withWritten(spec));
         CrewFeed large = new CrewFeed(supervisor, state -> Map.of(), LOOK_MILLIS);
-        int port = rig.serve(request -> large.join(
-                new Exchange(requireNonNull(Vertx.currentContext()), request.response(), request.connection())));
+        int port = rig.serve(request -> large.join(new Exchange(
+                requireNonNull(Vertx.currentContext()), request.response(), request.connection(), () -> {})));
         try (EventStream stream = new EventStream(port, "/")) {
             assertThat(stream.next().data().has("spec")).isTrue();
             supervisor.exits("job", 3);

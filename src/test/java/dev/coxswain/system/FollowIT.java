@@ -37,6 +37,26 @@ class FollowIT {
         assertThat(logs.lines()).containsExactly("life 0", "gone on", "life 1", "gone on");
     }
 
+    /** What is read of a worker as the last thing before the supervisor ends, and what is then told of it. */
+    @Test
+    void nothingOfTheLastMomentIsLost() {
+        String last = "trap 'i=0; while [ $i -lt 2000 ]; do echo last $i; i=$((i+1)); done; exit 0' TERM;"
+                + " echo begun; while :; do sleep 0.05; done";
+        var supervised = sandbox.supervise("workers: [{name: a, command: [sh, -c, \"%s\"]}]".formatted(last));
+        supervised.awaitPid("a/0");
+        Program logs = sandbox.command("logs", "-f", "a");
+        Program events = sandbox.command("events", "-f", "-o", "json");
+        logs.awaitLine("begun"::equals);
+        events.awaitLine(line -> line.contains("\"Started\""));
+        assertThat(supervised.terminate()).isZero();
+        assertThat(logs.awaitExit()).as(logs.stderr()).isZero();
+        // The shell may have told of its sleep's end between them.
+        assertThat(logs.lines()).filteredOn(line -> line.startsWith("last ")).hasSize(2000);
+        assertThat(logs.lines()).last().isEqualTo("last 1999");
+        assertThat(events.awaitExit()).as(events.stderr()).isZero();
+        assertThat(events.lines()).last().asString().contains("a/0", "Exited");
+    }
+
     @Test
     void linesOfSeveralComeInTheOrderOfTheirTimes() {
         String counting = "i=0; while [ $i -lt 60 ]; do echo %s $i; i=$((i+1)); sleep 0.02; done; exec sleep 1000";
