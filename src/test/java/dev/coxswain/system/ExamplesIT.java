@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.coxswain.FreePort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -151,6 +157,52 @@ class ExamplesIT {
         assertThat(awaitAnswer(port, "")).startsWith("Welcome to the shop (pid " + next + ")");
         assertThat(supervised.terminate()).isZero();
         sandbox.assertNothingLeft();
+    }
+
+    /** As it is, but for the folder, which has to be this test's own. */
+    @Test
+    void outputGoesToFilesThatAreRotatedAndMadeAnew() throws IOException {
+        Path folder = Files.createDirectory(sandbox.path("log-files"));
+        String text = Files.readString(Path.of("examples/log-files.yaml"));
+        assertThat(text).contains("path: /tmp/log-files/requests.log", "path: /tmp/log-files/audit.log");
+        Path crew = sandbox.write("log-files.yaml", text.replace("/tmp/log-files", folder.toString()));
+        var supervised = sandbox.settled(sandbox.run(crew.toString()));
+        Patience.until("two older files", () -> Files.exists(folder.resolve("requests.log.2.gz")));
+        assertThat(unpacked(folder.resolve("requests.log.2.gz")))
+                .startsWith("GET /item/1 200\nGET /item/2 200\n")
+                .hasSizeBetween(19_000, 20_000);
+        assertThat(Files.size(folder.resolve("requests.log"))).isLessThanOrEqualTo(20_000);
+        Program shown = sandbox.client("logs", "requests", "--tail", "3");
+        assertThat(shown.awaitExit()).as(shown.stderr()).isZero();
+        assertThat(shown.lines()).hasSize(3).allMatch(line -> line.matches("GET /item/[0-9]+ 200"));
+
+        Path audit = folder.resolve("audit.log");
+        Patience.until(
+                "both replicas, both streams",
+                () -> Stream.of("0 is fine", "1 is fine", "0 has a doubt", "1 has a doubt")
+                        .allMatch(line -> read(audit).contains(line + "\n")));
+        Files.move(audit, folder.resolve("moved"));
+        supervised.program().signal("USR2");
+        Patience.until("it is made anew", () -> read(audit).contains("is fine"));
+        assertThat(supervised.terminate()).isZero();
+        assertThat(supervised.program().stdout())
+                .doesNotContain("nobody reads this")
+                .doesNotContain("GET /item");
+        sandbox.assertNothingLeft();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String unpacked(Path file) throws IOException {
+        try (var in = new GZIPInputStream(Files.newInputStream(file))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** GET, or POST where there is a body; waits until the server is up. */
