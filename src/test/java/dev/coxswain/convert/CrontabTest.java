@@ -176,7 +176,7 @@ class CrontabTest {
                     concurrencyPolicy: Allow
                     randomizedDelay: 20m
                   - name: echo
-                    command: ["/bin/sh", "-c", "exec echo $MAILTO"]
+                    command: ["/bin/sh", "-c", "echo $MAILTO"]
                     workingDir: /srv
                     env:
                       - {name: HOME, value: "/srv"}
