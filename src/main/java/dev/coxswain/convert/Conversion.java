@@ -62,9 +62,6 @@ public record Conversion(String document, List<Remark> remarks) {
             return;
         }
         for (Problem problem : problems) {
-            if (problem.message().startsWith("not available in this version")) {
-                continue;
-            }
             Matcher path = WORKER.matcher(problem.path());
             if (path.matches()) {
                 DraftWorker worker = draft.workers().get(Integer.parseInt(path.group(1)));

@@ -7,7 +7,7 @@ import java.util.Optional;
 public final class Formats {
 
     public static final List<String> NAMES =
-            List.of("supervisord", "systemd", "crontab", "procfile", "taskmaster", "gosv");
+            List.of("supervisord", "systemd", "process-compose", "crontab", "procfile", "taskmaster", "gosv");
 
     private Formats() {}
 
@@ -15,6 +15,7 @@ public final class Formats {
         return switch (name) {
             case "supervisord" -> Optional.of(new Supervisord());
             case "systemd" -> Optional.of(new Systemd());
+            case "process-compose" -> Optional.of(new ProcessCompose());
             case "crontab" -> Optional.of(new Crontab());
             case "procfile" -> Optional.of(new Procfile());
             case "taskmaster" -> Optional.of(new Taskmaster());
