@@ -337,13 +337,13 @@ final class OutputLoop {
         say(clock.millis(), line);
     }
 
-    /** Our own lines never go back in time: an exit's waits for the last output, and what is said next was said before. */
+    /** Our own lines go back with the clock alone: an exit's waits for the last output, what is said next was said before. */
     private void say(long at, OwnLine line) {
         if (stderr.overfull()) {
             unsaid++;
             return;
         }
-        lastSaid = Math.max(lastSaid, at);
+        lastSaid = Math.min(Math.max(lastSaid, at), Math.max(at, clock.millis()));
         writer.own(stderr, lastSaid, line, format);
     }
 }

@@ -4,6 +4,7 @@ import static dev.coxswain.logs.OutputRig.TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,17 @@ class OutputTest {
         assertThat(rig.stderr.text())
                 .isEqualTo(TIME + " coxswain INFO | web/0 started, pid 12\n" + TIME + " coxswain WARN | one\n" + TIME
                         + " coxswain WARN + two\n");
+    }
+
+    @Test
+    void theSupervisorsOwnLinesGoBackWithTheClock() {
+        rig.output.say(OwnLine.info("before"));
+        rig.output.turn();
+        rig.now = rig.now.minus(Duration.ofHours(4));
+        rig.output.say(OwnLine.info("set back"));
+        rig.output.turn();
+        assertThat(rig.stderr.text())
+                .isEqualTo(TIME + " coxswain INFO | before\n2026-11-21T02:00:00.123Z coxswain INFO | set back\n");
     }
 
     @Test
