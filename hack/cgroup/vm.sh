@@ -2,7 +2,8 @@
 # resources.limits by the kernel's cgroups (version 2), for real: boots Debian's kernel in qemu with the packaged program
 # of this folder, and goes through scenarios.sh there. By hand or nightly: software emulation, ten minutes on an idle machine.
 #
-# Usage: hack/cgroup/vm.sh DIR     downloads and builds what isn't in DIR yet, boots, prints what it saw; 0: all as it should be
+# Usage: hack/cgroup/vm.sh DIR [SCENARIOS]     downloads and builds what isn't in DIR yet, boots, prints what it saw; 0: all as
+# it should be. SCENARIOS: scenarios.sh beside it unless said; clock.sh sets the clock and looks at schedules.
 #
 # Needs root, apt, mmdebstrap, e2fsprogs, qemu-system-x86, and ./mvnw package before it.
 set -euo pipefail
@@ -11,6 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 mkdir -p "${1:?DIR}"
 dir=$(cd "$1" && pwd)
+scenarios=$(realpath "${2:-$here/scenarios.sh}")
 modules="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk"
 
 home=$root
@@ -58,7 +60,7 @@ rm -rf "rootfs$jdk/jmods" "rootfs$jdk/lib/src.zip"
 cp -a "$root"/{coxswain,bin,jvm,pom.xml} "rootfs$root/"
 cp -a "$root/target/quarkus-app" "rootfs$root/target/"
 cp busybox/bin/busybox rootfs/bin/
-cp "$here/scenarios.sh" rootfs/root/
+cp "$scenarios" rootfs/root/scenarios.sh
 cat > rootfs/sbin/vm-init <<EOF
 #!/bin/bash
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin JAVA_HOME=$jdk HOME=/root
