@@ -150,9 +150,8 @@ final class Moments {
 
     /** The newest moment whose time has come, where {@code first} is one such. */
     static Instant newest(Turn turn, Schedule schedule, Moment first) {
-        Instant until = turn.now.wall().minus(Duration.between(first.nominal(), first.at()));
         return schedule.cron()
-                .newest(first.nominal(), until, zone(turn, schedule))
+                .newest(first.nominal(), turn.now.wall(), zone(turn, schedule))
                 .orElse(first.nominal());
     }
 

@@ -44,14 +44,20 @@ final class Schedules {
             }
             return;
         }
+        if (repeats(worker)) {
+            ended(turn, at);
+        }
         boolean held = worker.instances[0].held();
-        if (!held && !worker.suspended()) {
+        boolean active = !held && !worker.suspended();
+        if (active) {
             come(turn, at);
         }
         drop(turn, at, held);
         begin(turn, at);
         rest(turn, at);
-        put(turn, at, Moments.worked(turn, worker.worker, state(turn, at)));
+        if (active) {
+            put(turn, at, Moments.worked(turn, worker.worker, state(turn, at)));
+        }
         show(turn, at);
     }
 
@@ -69,38 +75,35 @@ final class Schedules {
         }
     }
 
-    /** Its next moment has come: a run is due. */
+    /** Its next moment has come: a run is due. Of several that the clock went past, the newest. */
     private static void come(Turn turn, int at) {
         WorkerState worker = turn.worker(at);
-        Schedule schedule = worker.worker.schedule().orElse(null);
         ScheduleState state = state(turn, at);
         Moment next = state.next();
-        while (next != null && Moments.hasCome(turn, worker.worker, next)) {
-            if (schedule == null) {
-                state = state.withNext(null).withDue(state.due() == null ? Moments.once(turn) : state.due());
-                break;
-            }
-            Instant nominal = Moments.newest(turn, schedule, next);
-            if (nominal.isAfter(next.nominal())) {
-                turn.tell(missed(
-                        worker,
-                        "no run of " + time(next.nominal()) + " and the moments after it: that of " + time(nominal)
-                                + " takes their place"));
-            }
-            Moment come =
-                    new Moment(nominal, nominal.plus(Duration.between(next.nominal(), next.at())), next.deadline());
-            Due due = state.due();
-            if (due != null) {
-                state = state.withoutDue();
-            } else {
-                due = Moments.once(turn);
-            }
-            due = due.withMoment(come, Long.MAX_VALUE);
-            state = state.withDue(due.withExpires(Moments.expires(turn, schedule, due)));
-            next = Moments.next(turn, schedule, nominal);
-            state = state.withNext(next);
+        if (next == null || !Moments.hasCome(turn, worker.worker, next)) {
+            return;
         }
-        put(turn, at, state);
+        Schedule schedule = worker.worker.schedule().orElse(null);
+        Due due = state.due() == null ? Moments.once(turn) : state.due();
+        if (schedule == null) {
+            put(turn, at, state.withNext(null).withDue(due));
+            return;
+        }
+        Instant nominal = Moments.newest(turn, schedule, next);
+        if (nominal.isAfter(next.nominal())) {
+            turn.tell(missed(
+                    worker,
+                    "no run of " + time(next.nominal()) + " and the moments after it: that of " + time(nominal)
+                            + " takes their place"));
+        }
+        Instant begins = nominal.equals(next.nominal()) ? next.at() : nominal;
+        Due come = due.withMoment(new Moment(nominal, begins, next.deadline()), Long.MAX_VALUE);
+        put(
+                turn,
+                at,
+                state.withoutDue()
+                        .withDue(come.withExpires(Moments.expires(turn, schedule, come)))
+                        .withNext(Moments.next(turn, schedule, turn.now.wall())));
     }
 
     /** What is due is due no more: too late, suspended, or stopped by the operator. */
@@ -114,17 +117,20 @@ final class Schedules {
         boolean waits = due.slot() != Due.NO_SLOT;
         if (held) {
             put(turn, at, state.withoutDue()); // Its instance goes where a stopped one does.
-        } else if (worker.suspended() && !due.asked()) {
-            if (waits) {
-                put(turn, at, state.withDue(due.in(Due.NO_SLOT)));
-                turn.put(at, between(turn.instance(at, due.slot())));
-            }
-        } else if (Moments.isMissed(turn, worker.worker, due)) {
+        } else if (!worker.suspended() && Moments.isMissed(turn, worker.worker, due)) {
             turn.tell(missed(worker, tooLate(worker.worker, state, due)));
             put(turn, at, state.withDue(null).withMissed(0));
-            if (waits) {
-                turn.put(at, between(turn.instance(at, due.slot())));
-            }
+            takeBack(turn, at, due);
+        } else if ((worker.suspended() && !due.asked())
+                || (waits && policy(worker) != ConcurrencyPolicy.ALLOW && busy(worker))) {
+            put(turn, at, waits ? state.withDue(due.in(Due.NO_SLOT)) : state);
+            takeBack(turn, at, due);
+        }
+    }
+
+    private static void takeBack(Turn turn, int at, Due due) {
+        if (due.slot() != Due.NO_SLOT) {
+            turn.put(at, between(turn.instance(at, due.slot())));
         }
     }
 
@@ -301,10 +307,15 @@ final class Schedules {
     }
 
     /** Succeeded or Failed: that was one run of many. */
-    static void ended(Turn turn, int at, Instance instance) {
-        boolean success = instance.phase() instanceof Phase.Succeeded;
-        put(turn, at, state(turn, at).withLast(success ? Last.SUCCEEDED : Last.FAILED));
-        turn.put(at, between(instance));
+    private static void ended(Turn turn, int at) {
+        for (int index = 0; index < turn.worker(at).instances.length; index++) {
+            Instance instance = turn.instance(at, index);
+            boolean success = instance.phase() instanceof Phase.Succeeded;
+            if (success || instance.phase() instanceof Phase.Failed) {
+                put(turn, at, state(turn, at).withLast(success ? Last.SUCCEEDED : Last.FAILED));
+                turn.put(at, between(instance));
+            }
+        }
     }
 
     /** The operator lets it go on: what came while it was stopped is not made up. */

@@ -1,7 +1,6 @@
 package dev.coxswain.engine;
 
 import dev.coxswain.engine.Phase.Waiting;
-import dev.coxswain.engine.State.Mode;
 
 /** How an instance comes to have a process: what it waits for, and the spawn. */
 final class Starts {
@@ -98,14 +97,12 @@ final class Starts {
     }
 
     /**
-     * Succeeded or Failed: it stays, but for a schedule, an operator's stop and a scale. A shutdown leaves it as it
-     * ended.
+     * Succeeded or Failed: it stays, but for an operator's stop and a scale. A shutdown leaves it as it ended. What a
+     * schedule runs again is not here any more: {@link Schedules} has it.
      */
     static void finished(Turn turn, int at, Instance instance) {
         WorkerState worker = turn.worker(at);
-        if (Schedules.repeats(worker) && turn.mode == Mode.SUPERVISING && !worker.removed) {
-            Schedules.ended(turn, at, instance);
-        } else if (instance.held() || (worker.surplus(instance) && !worker.removed)) {
+        if (instance.held() || (worker.surplus(instance) && !worker.removed)) {
             turn.put(at, instance.with(Turn.rest(worker, instance)));
         }
     }

@@ -3,12 +3,14 @@ package dev.coxswain.engine.sim;
 import static dev.coxswain.engine.sim.Violation.same;
 import static dev.coxswain.engine.sim.Violation.unless;
 
+import dev.coxswain.crew.Schedule;
 import dev.coxswain.engine.Condition;
 import dev.coxswain.engine.Conditions;
 import dev.coxswain.engine.Exit;
 import dev.coxswain.engine.Instance;
 import dev.coxswain.engine.Phase;
 import dev.coxswain.engine.Phase.Waiting;
+import dev.coxswain.engine.Reason;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.State.Mode;
 import dev.coxswain.engine.WorkerState;
@@ -39,6 +41,7 @@ final class Audit {
         }
         for (Post post : model.all) {
             for (Slot slot : post.slots) {
+                causes(state, post, slot);
                 slot.listening = listens(state, slot);
                 slot.pause = slot.listening ? slot.pause : 0;
                 if (slot.at == At.BACKOFF && slot.startError && post.onDemand() && letGo(state, slot)) {
@@ -54,6 +57,29 @@ final class Audit {
         if (ends) {
             model.settle();
         }
+    }
+
+    /** Of two reasons to stop in one step the engine takes one: it has to be a good one. */
+    private void causes(State state, Post post, Slot slot) {
+        Phase phase = state.instance(slot.id).map(Instance::phase).orElse(null);
+        if (!(phase instanceof Phase.Stopping stopping) || slot.stopping || slot.exited) {
+            return;
+        }
+        if (stopping.cause() == Phase.Cause.SUPERSEDED) {
+            unless(slot.mustMakeWay, "replaced by no other run", slot);
+            slot.superseded = true;
+        } else if (stopping.cause() == Phase.Cause.DEADLINE_EXCEEDED) {
+            unless(overdue(post, slot), "stopped before its deadline", slot);
+            slot.vitals.failing = Reason.DEADLINE_EXCEEDED;
+        }
+    }
+
+    private boolean overdue(Post post, Slot slot) {
+        return slot.up()
+                && post.worker
+                        .activeDeadline()
+                        .filter(most -> model.now >= slot.since + most.toNanos())
+                        .isPresent();
     }
 
     private static boolean listens(State state, Slot slot) {
@@ -91,6 +117,9 @@ final class Audit {
             }
             unless(!post.removed || post.anyLive() || model.keptUp(post), "not forgotten", post);
             post(worker, post);
+            if (post.timetable != null) {
+                TimetableAudit.audit(post.timetable, post, worker);
+            }
             rollout(before, worker);
         }
         model.desk.check();
@@ -114,6 +143,8 @@ final class Audit {
             Slot slot = post.slots.get(i);
             unless(instance.held() == slot.held, "the operator's word was lost", slot);
             unless(instance.spawns() == slot.spawns, "spawns miscounted", slot);
+            same(instance.restarts(), slot.earlier + Math.max(0, slot.spawns - 1), "restarts miscounted");
+            unless((instance.run().number() != 0) == (slot.run != 0), "has a run, or not", slot, instance.run());
             slot.vitals.audit(slot, model.now);
             unless(!slot.mustBeKilled, "not killed while memory runs out", slot);
             unless(slot.await == 0 || slot.listening, "waits for a connection for nothing", slot);
@@ -124,7 +155,10 @@ final class Audit {
 
     private void slot(WorkerState worker, Instance instance, Post post, Slot slot) {
         boolean right = switch (instance.phase()) {
-            case Phase.Pending pending -> slot.at == At.WAITING && pending(worker, pending, post, slot);
+            case Phase.Pending pending ->
+                slot.at == At.IDLE
+                        ? model.wanted(post, slot) && idle(pending, post)
+                        : slot.at == At.WAITING && pending(worker, pending, post, slot);
             case Phase.Starting(var process) ->
                 slot.isProcess(process.generation())
                         && (!slot.answered || !slot.vitals.proved)
@@ -162,6 +196,12 @@ final class Audit {
                 slot.row);
     }
 
+    private static boolean idle(Phase.Pending pending, Post post) {
+        boolean suspended = post.worker.schedule().filter(Schedule::suspend).isPresent();
+        return pending.reason() == (suspended ? Waiting.SUSPENDED : Waiting.SCHEDULED)
+                && (!suspended || pending.nextStartAt().isEmpty());
+    }
+
     private boolean pending(WorkerState worker, Phase.Pending pending, Post post, Slot slot) {
         if (slot.rolloutHeld) {
             return worker.rollout() != null;
@@ -187,6 +227,8 @@ final class Audit {
                 && !slot.stopping
                 && !slot.exited
                 && !slot.mustRestart
+                && !slot.mustMakeWay
+                && !overdue(post, slot)
                 && slot.vitals.failing == null
                 && !(model.wanted(post, slot)
                         && slot.dependencyRestarted
@@ -249,8 +291,9 @@ final class Audit {
                 boolean right = switch (slot.at) {
                     case LIVE -> slot.up() && (!post.otherForm(slot) || givenUp) && model.wanted(post, slot);
                     case WAITING -> slot.rolloutHeld ? givenUp : post.gate() != Post.Gate.OPEN || slot.awaitsFor(post);
+                    case IDLE -> post.timetable != null;
                     case BACKOFF -> false;
-                    case SUCCEEDED, FAILED -> !post.otherForm(slot);
+                    case SUCCEEDED, FAILED -> post.timetable != null || !post.otherForm(slot);
                     case STOPPED -> !model.wanted(post, slot);
                 };
                 unless(right, "not where it should be when nothing is left to happen", slot);

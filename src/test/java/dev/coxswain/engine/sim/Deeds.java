@@ -9,6 +9,7 @@ import dev.coxswain.engine.Action;
 import dev.coxswain.engine.HookKind;
 import dev.coxswain.engine.InstanceId;
 import dev.coxswain.engine.Phase;
+import dev.coxswain.engine.Reason;
 import dev.coxswain.engine.State;
 import dev.coxswain.engine.State.Mode;
 import dev.coxswain.engine.sim.Post.Gate;
@@ -78,6 +79,11 @@ final class Deeds {
                 } else if (notice.reason().equals("Unhealthy")
                         && notice.message().endsWith(": restarting")) {
                     hearing.toldToGo = notice.regarding();
+                } else if (notice.reason().equals("MissSchedule")) {
+                    Post post = post(new InstanceId(notice.regarding(), 0));
+                    if (post.timetable != null) {
+                        post.timetable.told = true;
+                    }
                 }
             }
             case Action.Forget(var worker, int instances) -> {
@@ -85,7 +91,13 @@ final class Deeds {
                 unless(post != null && post.removed && !post.anyLive() && !model.keptUp(post), "forgot", action);
                 model.connect();
             }
-            case Action.Ran ran -> throw new Violation("kept a run of no schedule: " + ran);
+            case Action.Ran(var worker, var moment) -> {
+                Post post = post(new InstanceId(worker, 0));
+                unless(post.timetable != null, "kept a run of no schedule", action);
+                if (post.timetable != null) {
+                    post.timetable.kept(model, moment);
+                }
+            }
             case Action.Answer(long command, var outcome) -> model.desk.answered(command, outcome);
             case Action.Send(var id, long generation, var signal) -> {
                 Slot slot = live(id, generation);
@@ -174,12 +186,16 @@ final class Deeds {
                 unless(slot.mustSpawn || model.now >= slot.notBefore, "spawned before its backoff was over", slot);
             default -> throw new Violation("spawned what is not to start: " + slot);
         }
+        if (post.timetable != null) {
+            unless(slot.run != 0, "spawned without a run", slot);
+            post.timetable.spawned(slot);
+        }
         slot.spawned(action.generation(), model.now);
         slot.crew = post.crew;
         slot.process = post.worker.process();
         slot.edition = post.edition;
         slot.vitals.spawned(post.worker);
-        same(action.restarts(), slot.spawns - 1, "restarts");
+        same(action.restarts(), slot.earlier + slot.spawns - 1, "restarts");
     }
 
     private void await(Action.AwaitConnection action, State before) {
@@ -215,6 +231,7 @@ final class Deeds {
         } else if (model.mode == Mode.SUPERVISING
                 && slot.vitals.failing == null
                 && !slot.mustRestart
+                && !slot.superseded
                 && !(slot.dependencyRestarted && post.restartGateOpen())) {
             unless(post.otherForm(slot), "stopped for no reason", slot);
             int away = slot.ready() ? unavailableBut(post, slot) : awayBut(post, slot);
@@ -222,6 +239,8 @@ final class Deeds {
         }
         boolean called = calledAway(post, slot);
         slot.stopping = true;
+        slot.calledOff = !wanted;
+        slot.mustMakeWay = false;
         slot.mustRestart = false;
         slot.dependencyRestarted = false;
         armGrace(post, slot, model.now);
@@ -245,12 +264,16 @@ final class Deeds {
      * dependency came back in that same moment, either may be the reason.
      */
     private boolean calledAway(Post post, Slot slot) {
+        if (slot.vitals.failing == Reason.DEADLINE_EXCEEDED) {
+            return false;
+        }
         boolean wanted = model.wanted(post, slot);
         boolean told = hearing.toldToGo.equals(slot.id.toString());
         return slot.mustRestart
+                || slot.superseded
                 || (!wanted && !model.keptUp(post))
                 || (wanted && slot.dependencyRestarted && post.restartGateOpen() && !post.anyNeedRolling() && !told)
-                || model.mode == Mode.KILLING;
+                || (model.mode == Mode.KILLING && !told);
     }
 
     static void armGrace(Post post, Slot slot, long now) {

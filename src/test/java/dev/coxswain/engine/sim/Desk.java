@@ -16,7 +16,22 @@ final class Desk {
 
     private static final int MOST_REPLICAS = 1000;
 
-    private record Open(Operation operation, OptionalInt index, long deadline, boolean refused) {}
+    /**
+     * @param run that it waits for; 0: none
+     * @param ended by the end of a run: well, or not; null: it is not
+     */
+    private record Open(
+            Operation operation,
+            OptionalInt index,
+            long deadline,
+            boolean refused,
+            long run,
+            @Nullable Boolean ended) {
+
+        Open ended(boolean well) {
+            return new Open(operation, index, deadline, refused, run, well);
+        }
+    }
 
     private final Model model;
     private final Map<Long, Open> open = new HashMap<>();
@@ -36,11 +51,15 @@ final class Desk {
         boolean refused = model.mode != Mode.SUPERVISING
                 || post == null
                 || post.removed
-                || (index.isPresent() && index.getAsInt() >= post.replicas())
+                || (index.isPresent() && missing(post, index.getAsInt()))
+                || (operation instanceof Operation.Scale && post.timetable != null)
+                || (operation instanceof Operation.Run && (post.timetable == null || post.timetable.refusesRun()))
                 || (operation instanceof Operation.Scale scale
                         && (scale.replicas() < 0 || scale.replicas() > MOST_REPLICAS));
-        open.put(event.command(), new Open(operation, index, event.waitUntil(), refused));
-        if (refused || post == null) {
+        boolean runs = operation instanceof Operation.Run && !refused;
+        long run = runs && post != null && post.timetable != null ? post.timetable.ask() : 0;
+        open.put(event.command(), new Open(operation, index, event.waitUntil(), refused, run, null));
+        if (refused || post == null || runs) {
             return;
         }
         if (operation instanceof Operation.Scale scale) {
@@ -49,6 +68,9 @@ final class Desk {
             return;
         }
         boolean stop = operation instanceof Operation.Stop;
+        if (!stop && post.timetable != null && post.slots.getFirst().held && index.orElse(0) == 0) {
+            post.timetable.released(model);
+        }
         if (index.isEmpty()) {
             post.held = stop;
         }
@@ -56,14 +78,19 @@ final class Desk {
             if (index.isEmpty() || index.getAsInt() == slot.id.index()) {
                 slot.held = stop;
                 if (!stop && !post.surplus(slot)) {
-                    start(slot, operation instanceof Operation.Restart);
+                    start(post, slot, operation instanceof Operation.Restart);
                 }
             }
         }
     }
 
-    private static void start(Slot slot, boolean restart) {
+    private static boolean missing(Post post, int index) {
+        return index >= post.slots.size() || post.surplus(post.slots.get(index));
+    }
+
+    private static void start(Post post, Slot slot, boolean restart) {
         switch (slot.at) {
+            case IDLE -> {}
             case WAITING -> {
                 slot.row = 0;
                 slot.rolloutHeld = false;
@@ -72,10 +99,16 @@ final class Desk {
                 slot.row = 0;
                 slot.mustSpawn = true;
             }
-            case SUCCEEDED, FAILED, STOPPED -> slot.waiting();
+            case SUCCEEDED, FAILED, STOPPED -> {
+                if (post.timetable == null) {
+                    slot.waiting();
+                } else if (!post.repeats()) {
+                    post.timetable.ask();
+                }
+            }
             case LIVE -> {
                 boolean ending = slot.stopping || slot.exited;
-                slot.again |= ending;
+                slot.again |= ending && (restart || !post.repeats());
                 slot.mustRestart |= restart && !ending;
             }
         }
@@ -91,6 +124,30 @@ final class Desk {
         };
     }
 
+    /** A run has ended by itself, before anything follows from it. */
+    void runEnded(Post post, Slot slot, boolean well) {
+        if (post.timetable == null) {
+            return;
+        }
+        open.replaceAll((number, command) -> {
+            boolean here = command.operation().worker().equals(post.name) && waits(command);
+            boolean up = command.run() == 0
+                    && !(command.operation() instanceof Operation.Stop)
+                    && concerns(command, slot)
+                    && (!well || command.index().orElse(0) > 0);
+            return here && (up || (command.run() != 0 && command.run() == slot.run)) ? command.ended(well) : command;
+        });
+    }
+
+    private boolean goesOn(Open command) {
+        Post post = model.posts.get(command.operation().worker());
+        if (post == null || post.removed || post.timetable == null || model.mode != Mode.SUPERVISING) {
+            return false;
+        }
+        return (post.timetable.due && post.timetable.run == command.run())
+                || post.slots.stream().anyMatch(slot -> slot.run == command.run());
+    }
+
     void answered(long number, Outcome outcome) {
         Open command = open.remove(number);
         if (command == null) {
@@ -102,8 +159,12 @@ final class Desk {
             case Outcome.Conflict(var message) -> command.refused();
             case Outcome.TimedOut() -> waits(command) && model.now >= command.deadline() && !done(command);
             case Outcome.Done() -> waits(command) && done(command);
-            case Outcome.Failed(var message) -> waits(command) && cannotGetUp(command);
-            case Outcome.Superseded(var message) -> waits(command) && superseded(command);
+            case Outcome.Failed(var message) ->
+                waits(command) && (command.ended() == null ? cannotGetUp(command) : !command.ended());
+            case Outcome.Superseded(var message) ->
+                waits(command)
+                        && command.ended() == null
+                        && (command.run() == 0 ? superseded(command) : !goesOn(command));
         };
         Violation.unless(right, "a wrong answer", outcome, command);
     }
@@ -113,6 +174,9 @@ final class Desk {
     }
 
     private boolean done(Open command) {
+        if (command.ended() != null || command.run() != 0) {
+            return command.ended() != null && command.ended();
+        }
         Post post = model.posts.get(command.operation().worker());
         boolean stop = command.operation() instanceof Operation.Stop;
         boolean scale = command.operation() instanceof Operation.Scale;
@@ -146,6 +210,7 @@ final class Desk {
         }
         for (Slot slot : post.slots) {
             if (concerns(command, slot)
+                    && (command.run() == 0 || command.run() == slot.run)
                     && !post.surplus(slot)
                     && (slot.at == At.FAILED
                             || slot.at == At.BACKOFF
@@ -187,7 +252,8 @@ final class Desk {
         if (command != null) {
             Violation.unless(waits(command), "not answered at once", command);
             Violation.unless(model.now < command.deadline(), "not answered by its deadline", command);
-            Violation.unless(!done(command), "done, and not answered", command);
+            Violation.unless(!done(command) && command.ended() == null, "done, and not answered", command);
+            Violation.unless(command.run() == 0 || goesOn(command), "a run that is no more is waited for", command);
         }
     }
 }

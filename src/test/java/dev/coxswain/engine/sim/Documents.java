@@ -3,6 +3,7 @@ package dev.coxswain.engine.sim;
 import dev.coxswain.crew.AtEnd;
 import dev.coxswain.crew.Backoff;
 import dev.coxswain.crew.Crew;
+import dev.coxswain.crew.CronLine;
 import dev.coxswain.crew.Dependency;
 import dev.coxswain.crew.ExitWhen;
 import dev.coxswain.crew.Lifecycle;
@@ -11,9 +12,12 @@ import dev.coxswain.crew.Probes.Handler;
 import dev.coxswain.crew.ProcessSpec;
 import dev.coxswain.crew.RestartPolicy;
 import dev.coxswain.crew.Rollout;
+import dev.coxswain.crew.Schedule;
+import dev.coxswain.crew.Schedule.ConcurrencyPolicy;
 import dev.coxswain.crew.Signal;
 import dev.coxswain.crew.Socket;
 import dev.coxswain.crew.Worker;
+import dev.coxswain.crew.type.Wrong;
 import dev.coxswain.engine.ProbeKind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +54,17 @@ final class Documents {
         for (int i = 1 + dice.below(MOST_WORKERS); i > 0; i--) {
             add(workers);
         }
+        workers.replaceAll(Documents::valid);
         current = crewSettings(current.withWorkers(workers));
+    }
+
+    /** A scheduled worker has no replicas and ends at times. */
+    private static Worker valid(Worker worker) {
+        if (!Timetable.isFor(worker)) {
+            return worker;
+        }
+        Worker one = worker.replicas() == 1 ? worker : worker.withReplicas(1);
+        return one.restartPolicy() == RestartPolicy.ALWAYS ? one.withRestartPolicy(RestartPolicy.NEVER) : one;
     }
 
     Crew current() {
@@ -89,6 +103,7 @@ final class Documents {
                 change(workers, worker -> inPlace(worker, workers));
             }
         }
+        workers.replaceAll(Documents::valid);
         return crew.withWorkers(workers);
     }
 
@@ -123,7 +138,19 @@ final class Documents {
     }
 
     private Worker inPlace(Worker worker, List<Worker> workers) {
-        return switch (dice.below(14)) {
+        return switch (dice.below(18)) {
+            case 14 -> worker.withEvery(Optional.empty()).withSchedule(Optional.of(schedule()));
+            case 15 ->
+                worker.withSchedule(Optional.empty())
+                        .withEvery(Optional.of(Duration.ofMillis(dice.oneOf(10, 1000, 20_000))));
+            case 16 -> worker.withSchedule(worker.schedule().map(this::changed));
+            case 17 ->
+                dice.percent(50)
+                        ? worker.withActiveDeadline(
+                                dice.percent(30)
+                                        ? Optional.empty()
+                                        : Optional.of(Duration.ofSeconds(dice.oneOf(1, 10, 60))))
+                        : worker.withSchedule(Optional.empty()).withEvery(Optional.empty());
             case 9, 10, 11 ->
                 worker.withProbes(
                         new Probes(probe(ProbeKind.STARTUP), probe(ProbeKind.LIVENESS), probe(ProbeKind.READINESS)));
@@ -148,6 +175,39 @@ final class Documents {
             case 7 -> worker.withOnFailure(dice.percent(endsByItself) ? AtEnd.SHUTDOWN : AtEnd.IGNORE);
             default -> worker.withDependsOn(dependencies(workers, worker.name()));
         };
+    }
+
+    private Schedule schedule() {
+        return new Schedule(
+                line(),
+                Optional.empty(),
+                dice.oneOf(ConcurrencyPolicy.values()),
+                dice.percent(60) ? Optional.empty() : Optional.of(Duration.ofSeconds(dice.oneOf(0, 5, 90))),
+                dice.percent(15),
+                Duration.ofMillis(dice.oneOf(0, 0, 20_000, 300_000)),
+                dice.percent(30));
+    }
+
+    /** One field of it. */
+    private Schedule changed(Schedule is) {
+        Schedule other = schedule();
+        int field = dice.below(7);
+        return new Schedule(
+                field == 0 ? other.cron() : is.cron(),
+                Optional.empty(),
+                field == 1 ? other.concurrencyPolicy() : is.concurrencyPolicy(),
+                field == 2 ? other.startingDeadline() : is.startingDeadline(),
+                field == 3 || field == 4 ? !is.suspend() : is.suspend(),
+                field == 5 ? other.randomizedDelay() : is.randomizedDelay(),
+                field == 6 ? other.persistent() : is.persistent());
+    }
+
+    private CronLine line() {
+        try {
+            return CronLine.parse(dice.oneOf("* * * * *", "* * * * *", "*/2 * * * *", "7,31 * * * *", "@reboot"));
+        } catch (Wrong wrong) {
+            throw new IllegalStateException(wrong);
+        }
     }
 
     private Optional<Lifecycle.Hook> hook() {
@@ -177,7 +237,18 @@ final class Documents {
     /** The same without anything that goes on for ever: with it, it can come to rest. */
     Crew atRest() {
         current = current.withWorkers(current.workers().stream()
-                .map(worker -> worker.withProbes(Probes.NONE))
+                .map(worker -> worker.withProbes(Probes.NONE)
+                        .withActiveDeadline(Optional.empty())
+                        .withEvery(Optional.empty())
+                        .withSchedule(worker.schedule()
+                                .map(is -> new Schedule(
+                                        is.cron(),
+                                        is.timeZone(),
+                                        is.concurrencyPolicy(),
+                                        is.startingDeadline(),
+                                        true,
+                                        is.randomizedDelay(),
+                                        is.persistent()))))
                 .toList());
         return current;
     }

@@ -9,7 +9,9 @@ import dev.coxswain.engine.Notification;
 import dev.coxswain.engine.Reason;
 import dev.coxswain.engine.State.Mode;
 import dev.coxswain.engine.sim.Slot.At;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,9 @@ final class Hearing {
         this.model = model;
     }
 
-    void event(Event event, long now) {
+    void event(Event event, long now, Instant wall) {
         model.now = now;
+        model.wall = wall;
         exitToTell = 0;
         startErrorToTell = null;
         toSignal = null;
@@ -57,7 +60,7 @@ final class Hearing {
             return;
         }
         switch (event) {
-            case Event.Loaded(var crew, var lastRuns) -> loaded(crew);
+            case Event.Loaded(var crew, var lastRuns) -> loaded(crew, lastRuns);
             case Event.Spawned(var id, long generation, int pid) -> spawned(id, generation);
             case Event.SpawnFailed failed -> spawnFailed(failed);
             case Event.SpawnCancelled(var id, long generation) -> {
@@ -86,7 +89,7 @@ final class Hearing {
             }
             case Event.Signalled signalled -> {} // Words only: how the process ends is its own business.
             case Event.DeadlineReached() -> {}
-            case Event.ClockSet() -> {}
+            case Event.ClockSet() -> model.clocks.set(model);
             case Event.LastLines ignored -> {}
             case Event.Checked checked -> {
                 Slot slot = known(checked.id(), checked.generation());
@@ -260,8 +263,9 @@ final class Hearing {
         }
     }
 
-    private void loaded(Crew crew) {
+    private void loaded(Crew crew, Map<String, Instant> lastRuns) {
         model.crew = crew;
+        model.clocks.known(model);
         model.loadedAt = model.now;
         Set<String> names = new HashSet<>();
         for (Worker worker : crew.workers()) {
@@ -270,6 +274,10 @@ final class Hearing {
             if (post == null) {
                 post = new Post(worker, crew.name());
                 model.posts.put(worker.name(), post);
+                post.timetable = Timetable.isFor(worker) ? new Timetable(post) : null;
+                if (post.timetable != null) {
+                    post.timetable.begin(model, false, lastRuns.get(worker.name()));
+                }
             } else {
                 changed(post, worker, crew.name());
             }
@@ -298,30 +306,18 @@ final class Hearing {
         if (post == null || post.removed || model.mode != Mode.SUPERVISING) {
             return;
         }
-        if (post.worker.lifecycle().reload().isPresent()) {
-            for (Slot slot : post.slots) {
-                slot.vitals.reloadDue |= slot.at == At.LIVE && !slot.stopping && !slot.exited;
-            }
-            return;
-        }
-        post.edition++;
-        post.filesAt = model.now;
-        for (Slot slot : post.slots) {
-            if (slot.at == At.SUCCEEDED || slot.at == At.FAILED) {
-                slot.waiting();
-                slot.rolloutHeld = true;
-            }
-        }
+        post.filesChanged(model.now);
     }
 
-    private static void changed(Post post, Worker worker, String crew) {
+    private void changed(Post post, Worker worker, String crew) {
+        Worker was = post.worker;
         boolean back = post.removed;
         boolean untold =
                 worker.lifecycle().reload().isEmpty() && post.slots.stream().anyMatch(slot -> slot.vitals.reloadDue);
         post.edition += untold ? 1 : 0;
         boolean otherForm =
                 untold || !post.crew.equals(crew) || !post.worker.process().equals(worker.process());
-        if (back || post.worker.replicas() != worker.replicas()) {
+        if (back || post.worker.replicas() != worker.replicas() || Timetable.isFor(worker)) {
             post.scaled = -1;
         }
         post.held &= !back;
@@ -337,10 +333,11 @@ final class Hearing {
             boolean ended = slot.at == At.SUCCEEDED || slot.at == At.FAILED;
             if (ended && back) {
                 slot.waiting();
-            } else if (ended && otherForm && post.otherForm(slot)) {
+            } else if (ended && otherForm && post.otherForm(slot) && !Timetable.isFor(worker)) {
                 slot.waiting();
                 slot.rolloutHeld = true;
             }
         }
+        model.scheduled(post, was, back);
     }
 }

@@ -8,6 +8,7 @@ import dev.coxswain.crew.RestartPolicy;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.State.Mode;
 import dev.coxswain.engine.sim.Slot.At;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,9 +40,43 @@ final class Model {
     boolean mayBeStuck;
 
     long now;
+    /** What people's clock shows. */
+    Instant wall = Instant.EPOCH;
+
     long loadedAt;
     long endAt = Long.MAX_VALUE;
     int exitCode;
+
+    final Clocks clocks = new Clocks();
+
+    /** A schedule comes, changes or goes; what runs goes on as a run of it, or is one no more. */
+    void scheduled(Post post, Worker was, boolean back) {
+        Timetable before = post.timetable;
+        if (!Timetable.isFor(post.worker)) {
+            post.timetable = null;
+            for (Slot slot : post.slots) {
+                slot.run = 0;
+                if (slot.at == At.IDLE) {
+                    slot.waiting();
+                }
+            }
+            return;
+        }
+        if (post.slots.isEmpty()) {
+            post.grow();
+        }
+        Slot first = post.slots.getFirst();
+        boolean busy = first.at == At.LIVE || first.at == At.BACKOFF;
+        if (busy && before == null) {
+            first.run = -1;
+        }
+        if (before == null || back) {
+            post.timetable = new Timetable(post);
+            post.timetable.begin(this, busy, null);
+        } else {
+            before.changed(this, was, busy);
+        }
+    }
 
     boolean wanted(Post post, Slot slot) {
         return mode == Mode.SUPERVISING && !slot.held && !post.surplus(slot);
@@ -106,10 +141,14 @@ final class Model {
     void over(Post post, Slot slot) {
         boolean byItself = (!slot.stopping || slot.reason != null) && !slot.again;
         boolean wanted = wanted(post, slot);
-        if (wanted && (!byItself || post.otherForm(slot))) {
+        boolean runOver = slot.superseded || (post.repeats() && slot.calledOff && !slot.again);
+        if (wanted && !byItself && post.timetable != null && runOver) {
+            slot.idle();
+        } else if (wanted && (!byItself || (post.timetable == null && post.otherForm(slot)))) {
             slot.waiting();
         } else if (!byItself || slot.held || post.surplus(slot)) {
             slot.at = At.STOPPED;
+            slot.run = 0;
         } else {
             byPolicy(post, slot, wanted);
         }
@@ -125,18 +164,23 @@ final class Model {
             slot.pause = slot.since + Timeline.SECOND;
         } else if (slot.success && policy != RestartPolicy.ALWAYS) {
             slot.at = At.SUCCEEDED;
+            desk.runEnded(post, slot, true);
+            slot.run = 0;
             if (post.worker.onSuccess() == AtEnd.SHUTDOWN && allSucceeded(post)) {
                 begin(0);
             }
         } else if ((!slot.success && policy == RestartPolicy.NEVER)
                 || slot.row >= backoff.maxRestarts().orElse(Integer.MAX_VALUE)) {
             slot.at = At.FAILED;
+            desk.runEnded(post, slot, false);
+            slot.run = 0;
             slot.failedAt = now;
             if (post.worker.onFailure() == AtEnd.SHUTDOWN) {
                 begin(exitCode(post, slot));
             }
         } else if (!wanted) {
             slot.at = At.STOPPED;
+            slot.run = 0;
         } else {
             slot.at = At.BACKOFF;
             double nanos = delay(backoff, slot.row);
@@ -156,7 +200,7 @@ final class Model {
 
     private static boolean allSucceeded(Post post) {
         for (Slot slot : post.slots) {
-            if (!post.surplus(slot) && slot.at != At.SUCCEEDED) {
+            if (post.timetable == null && !post.surplus(slot) && slot.at != At.SUCCEEDED) {
                 return false;
             }
         }
@@ -192,9 +236,12 @@ final class Model {
             }
         }
         rest();
+        timetables();
+        rest();
         if (mode == Mode.SUPERVISING && crew != null && crew.exitWhen() == ExitWhen.ALL_FINISHED && allFinished()) {
             begin(firstFailure());
             rest();
+            timetables();
         }
         boolean live = mode != Mode.SUPERVISING && anyLive();
         if (mode == Mode.SHUTTING_DOWN && live && now >= endAt) {
@@ -206,15 +253,31 @@ final class Model {
         }
     }
 
+    private void timetables() {
+        for (Post post : all) {
+            if (post.timetable != null) {
+                post.timetable.settle(this);
+            }
+        }
+    }
+
     private void rest() {
         for (Post post : all) {
             for (Slot slot : post.slots) {
                 boolean wanted = wanted(post, slot);
                 switch (slot.at) {
+                    case IDLE -> {
+                        if (!wanted) {
+                            slot.at = At.STOPPED;
+                        }
+                    }
                     case WAITING, BACKOFF -> {
                         if (!wanted) {
                             slot.at = At.STOPPED;
+                            slot.run = 0;
                             slot.rolloutHeld = false;
+                        } else if (slot.at == At.WAITING && post.timetable != null && slot.run == 0) {
+                            slot.idle();
                         } else if (slot.at == At.BACKOFF && post.otherForm(slot) && post.onDemand()) {
                             slot.waiting();
                         } else if (slot.at == At.BACKOFF && post.otherForm(slot)) {
@@ -223,12 +286,17 @@ final class Model {
                         }
                     }
                     case STOPPED -> {
-                        if (wanted) {
+                        if (wanted && post.timetable != null) {
+                            slot.idle();
+                        } else if (wanted) {
                             slot.waiting();
                         }
                     }
                     case SUCCEEDED, FAILED -> {
-                        if (slot.held || (post.surplus(slot) && !post.removed)) {
+                        if (post.repeats() && mode == Mode.SUPERVISING && !post.removed) {
+                            Objects.requireNonNull(post.timetable).ended(slot.at == At.SUCCEEDED);
+                            slot.idle();
+                        } else if (slot.held || (post.surplus(slot) && !post.removed)) {
                             slot.at = At.STOPPED;
                         }
                     }
@@ -241,7 +309,8 @@ final class Model {
     private boolean allFinished() {
         for (Post post : all) {
             for (Slot slot : post.slots) {
-                if (slot.at == At.LIVE || slot.at == At.BACKOFF || (slot.at == At.WAITING && !post.barred(slot))) {
+                boolean waits = slot.at == At.WAITING && (post.repeats() || !post.barred(slot));
+                if (slot.at == At.LIVE || slot.at == At.BACKOFF || slot.at == At.IDLE || waits) {
                     return false;
                 }
             }

@@ -4,8 +4,10 @@ import dev.coxswain.crew.Dependency;
 import dev.coxswain.crew.Socket;
 import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.ScheduleState.Last;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One worker as the model has it. */
 final class Post {
@@ -36,6 +38,10 @@ final class Post {
     /** -1: the document's number. */
     int scaled = -1;
 
+    /** Null without a schedule. */
+    @Nullable
+    Timetable timetable;
+
     final List<Slot> slots = new ArrayList<>();
     List<Need> needs = List.of();
     /** Those that depend on it, and those that depend on them, and so on. */
@@ -47,7 +53,14 @@ final class Post {
         this.crew = crew;
     }
 
+    boolean repeats() {
+        return timetable != null && timetable.repeats();
+    }
+
     boolean onDemand() {
+        if (timetable != null) {
+            return false;
+        }
         for (Socket socket : worker.process().sockets()) {
             if (socket.activation() == Socket.Activation.ON_DEMAND) {
                 return true;
@@ -61,11 +74,15 @@ final class Post {
     }
 
     boolean surplus(Slot slot) {
-        return slot.id.index() >= replicas();
+        return slot.id.index() >= replicas() && (removed || timetable == null || slot.run == 0);
     }
 
     void grow() {
-        while (slots.size() < replicas()) {
+        grow(replicas());
+    }
+
+    void grow(int size) {
+        while (slots.size() < size) {
             slots.add(new Slot(new InstanceId(name, slots.size()), held));
         }
     }
@@ -100,6 +117,9 @@ final class Post {
     }
 
     private Gate gateFor(Dependency.Condition condition) {
+        if (timetable != null && timetable.repeats()) {
+            return runs(timetable.last(), condition);
+        }
         Gate gate = Gate.OPEN;
         for (Slot slot : slots) {
             if (surplus(slot)) {
@@ -113,6 +133,17 @@ final class Post {
             }
         }
         return gate;
+    }
+
+    private Gate runs(Last last, Dependency.Condition condition) {
+        boolean met = last == Last.SUCCEEDED || (last == Last.FAILED && condition == Dependency.Condition.FINISHED);
+        for (Slot slot : slots) {
+            boolean started =
+                    (slot.at == Slot.At.LIVE && slot.answered) || (slot.at == Slot.At.BACKOFF && !slot.startError);
+            met |= condition == Dependency.Condition.READY && slot.ready();
+            met |= condition == Dependency.Condition.STARTED && started;
+        }
+        return met ? Gate.OPEN : Gate.SHUT;
     }
 
     private static boolean meets(Slot slot, Dependency.Condition condition) {
@@ -168,6 +199,23 @@ final class Post {
             }
         }
         return false;
+    }
+
+    void filesChanged(long now) {
+        if (worker.lifecycle().reload().isPresent()) {
+            for (Slot slot : slots) {
+                slot.vitals.reloadDue |= slot.at == Slot.At.LIVE && !slot.stopping && !slot.exited;
+            }
+            return;
+        }
+        edition++;
+        filesAt = now;
+        for (Slot slot : slots) {
+            if (timetable == null && (slot.at == Slot.At.SUCCEEDED || slot.at == Slot.At.FAILED)) {
+                slot.waiting();
+                slot.rolloutHeld = true;
+            }
+        }
     }
 
     @Override

@@ -20,7 +20,9 @@ import dev.coxswain.engine.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** One seed's story: a crew's life from its first document to the end of its shutdown, every step checked. */
@@ -95,7 +97,7 @@ final class Run {
             shutDown();
             return;
         }
-        step(new Event.Loaded(documents.current()));
+        step(new Event.Loaded(documents.current(), lastRuns()));
         timeline.in(gap(), this::operate);
         long events = 1200 + dice.below(1200);
         while (!ended() && story.count() < events) {
@@ -106,6 +108,16 @@ final class Run {
             settle();
         }
         shutDown();
+    }
+
+    private Map<String, Instant> lastRuns() {
+        Map<String, Instant> runs = new HashMap<>();
+        for (Worker worker : documents.current().workers()) {
+            if (dice.percent(50)) {
+                runs.put(worker.name(), BEGIN.plusSeconds(3600L * 5 - dice.below(3600 * 20)));
+            }
+        }
+        return runs;
     }
 
     private boolean ended() {
@@ -189,11 +201,23 @@ final class Run {
                 step(old);
             }
         } else if (kind < 950) {
-            wallOffset += dice.below(7200 * SECOND) - 3600 * SECOND;
+            setClock();
         } else if (kind < 998) {
             step(new Event.DeadlineReached());
         } else if (dice.percent(20)) {
             step(new Event.ShutdownAsked());
+        }
+    }
+
+    /** Somebody sets people's clock. The engine hears of it, when it was set back sometimes a little later. */
+    private void setClock() {
+        long most = dice.oneOf(1, 60, 240) * 60 * SECOND;
+        long by = dice.below(2 * most) - most;
+        wallOffset += by;
+        if (by < 0 && dice.percent(50)) {
+            timeline.in(dice.below(20 * SECOND), () -> step(new Event.ClockSet()));
+        } else {
+            step(new Event.ClockSet());
         }
     }
 
@@ -244,7 +268,8 @@ final class Run {
                 ? "w" + dice.below(9)
                 : workers.get(dice.below(workers.size())).name();
         OptionalInt index = dice.percent(50) ? OptionalInt.empty() : OptionalInt.of(dice.below(4));
-        Operation operation = switch (dice.below(7)) {
+        Operation operation = switch (dice.below(8)) {
+            case 7 -> new Operation.Run(worker);
             case 0, 1 -> new Operation.Start(worker, index);
             case 2 -> new Operation.Stop(worker, index);
             case 3, 4 -> new Operation.Restart(worker, index);
@@ -270,7 +295,7 @@ final class Run {
             again(before, event, now, step, printed);
         }
         state = step.state();
-        hearing.event(event, nanos);
+        hearing.event(event, nanos, now.wall());
         audit.beforeActions(state);
         List<Action> actions = step.actions();
         for (int i = 0; i < actions.size(); i++) {
@@ -303,7 +328,7 @@ final class Run {
         text.append(state.mode()).append(state.exitCode()).append(state.nextDeadline());
         for (var worker : state.workers()) {
             text.append(worker.worker()).append(worker.removed()).append(worker.replicas());
-            text.append(worker.rollout()).append(worker.instances());
+            text.append(worker.rollout()).append(worker.schedule()).append(worker.instances());
         }
         return text.toString();
     }

@@ -53,7 +53,8 @@ class SimulationCanFailTest {
                 new Broken("checks twice", doubling(Action.Check.class::isInstance), "two checks"),
                 new Broken("runs hooks twice", doubling(Action.RunHook.class::isInstance), "two hooks|twice"),
                 new Broken("sends twice", doubling(Action.Send.class::isInstance), "for no reason"),
-                new Broken("hears no check", deafTo(Event.Checked.class::isInstance), "Starting|check|Running"),
+                new Broken(
+                        "hears no check", deafTo(Event.Checked.class::isInstance), "Starting|check|Running|under way"),
                 new Broken(
                         "hears no hook's end",
                         deafTo(Event.HookEnded.class::isInstance),
@@ -61,7 +62,7 @@ class SimulationCanFailTest {
                 new Broken(
                         "hears no notification",
                         deafTo(Event.Notified.class::isInstance),
-                        "Starting|Running|Stopping|stopped for no reason|killed"),
+                        "Starting|Running|Stopping|stopped for no reason|killed|deadline in the past"),
                 new Broken("hears no breach", deafTo(Event.Breached.class::isInstance), "Starting|Running|no signal"),
                 new Broken("hears of no short memory", deafTo(Event.MemoryShort.class::isInstance), "Starting|Running"),
                 new Broken(
@@ -78,6 +79,15 @@ class SimulationCanFailTest {
                 new Broken("stops twice", doubling(Action.Stop.class::isInstance), "stopped twice"),
                 new Broken(
                         "hears no deadline", deafTo(Event.DeadlineReached.class::isInstance), "deadline in the past"),
+                new Broken("loses Ran", losing(Action.Ran.class::isInstance), "not kept"),
+                new Broken("keeps twice", doubling(Action.Ran.class::isInstance), "kept"),
+                new Broken(
+                        "hears of no set clock", deafTo(Event.ClockSet.class::isInstance), "moment|due|Pending|missed"),
+                new Broken(
+                        "is a minute behind on people's clock",
+                        (state, event, now) -> Engine.step(
+                                state, event, new Time(now.nanos(), now.wall().minusSeconds(60))),
+                        "moment|due|kept"),
                 new Broken("hears no reload", deafTo(Event.Loaded.class::isInstance), "workers"),
                 new Broken("hears no TreeGone", deafTo(Event.TreeGone.class::isInstance), "Stopping"),
                 new Broken("hears no exit", deafTo(Event.Exited.class::isInstance), "not told"),

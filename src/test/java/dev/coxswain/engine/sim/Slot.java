@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
 
     enum At {
+        /** Between two runs of a schedule. */
+        IDLE,
         WAITING,
         /** From the Spawn to the word that nothing of it is left. */
         LIVE,
@@ -55,7 +57,18 @@ final class Slot {
     Reason reason;
 
     int spawns;
+    /** Restarts in the runs before this one. */
+    int earlier;
+
     int row;
+    /** Of a schedule: the number of the run that it has; 0: none. */
+    long run;
+    /** Another run is to take its place. */
+    boolean mustMakeWay;
+
+    boolean superseded;
+    /** It was stopped because nobody wanted it. */
+    boolean calledOff;
 
     // While LIVE:
     long generation;
@@ -105,7 +118,7 @@ final class Slot {
     }
 
     boolean upOrSucceeded() {
-        return ready() || listening || at == At.SUCCEEDED;
+        return ready() || listening || at == At.SUCCEEDED || at == At.IDLE;
     }
 
     boolean isProcess(long number) {
@@ -119,6 +132,29 @@ final class Slot {
         mustSpawn = false;
         delayOver = false;
         pause = 0;
+    }
+
+    /** Between two runs; there is no other place for those beside the first. */
+    void idle() {
+        waiting();
+        run = 0;
+        at = id.index() == 0 ? At.IDLE : At.STOPPED;
+    }
+
+    void beginsRun(long number) {
+        earlier += Math.max(0, spawns - 1);
+        spawns = 0;
+        waiting();
+        run = number;
+    }
+
+    /** For the next run. */
+    void makeWay() {
+        if (at == At.LIVE && !stopping && !exited) {
+            mustMakeWay = true;
+        } else if (at == At.BACKOFF || (at == At.WAITING && run != 0)) {
+            idle();
+        }
     }
 
     void awaits(long task, Post post) {
@@ -144,6 +180,9 @@ final class Slot {
         stopping = false;
         again = false;
         mustRestart = false;
+        mustMakeWay = false;
+        superseded = false;
+        calledOff = false;
         dependencyRestarted = false;
         killed = false;
         mustBeKilled = false;

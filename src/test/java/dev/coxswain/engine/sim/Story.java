@@ -88,6 +88,7 @@ final class Story {
             text.append(" ×").append(worker.replicas()).append(' ').append(worker.restartPolicy());
             text.append(" success ").append(worker.successExitCodes());
             text.append(" grace ").append(worker.terminationGracePeriod());
+            text.append(' ').append(worker.schedule()).append(worker.every()).append(worker.activeDeadline());
             text.append(" delay ").append(worker.startDelay());
             text.append(" onSuccess ")
                     .append(worker.onSuccess())
