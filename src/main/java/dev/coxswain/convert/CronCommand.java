@@ -67,9 +67,7 @@ record CronCommand(String line, String input) {
         if (!likeSh) {
             return List.of(shell, "-c", line);
         }
-        // Other shells than sh make several words of a{b,c}.
-        boolean braces = line.contains("{") && !Set.of("sh", "dash", "ash").contains(baseName(shell));
-        return braces ? List.of(shell, "-c", ShellLine.becoming(line)) : ShellLine.command(shell, line);
+        return ShellLine.command(shell, line);
     }
 
     private String delimiter() {

@@ -18,6 +18,9 @@ public final class ShellLine {
     /** At the begin of a word only. */
     private static final String SPECIAL_FIRST = "~#{!";
 
+    /** Shells that have no more than POSIX asks for. */
+    private static final Set<String> POSIX = Set.of("sh", "dash", "ash");
+
     private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*", Pattern.DOTALL);
 
     /** Words by which a line is more than one program and its arguments. */
@@ -91,7 +94,10 @@ public final class ShellLine {
 
     /** @param shell where the peer lets one choose it */
     public static List<String> command(String shell, String line) {
-        return words(line).orElseGet(() -> List.of(shell, "-c", becoming(line.strip())));
+        // Others make several words of a{b,c}.
+        boolean plain = line.indexOf('{') < 0 || POSIX.contains(shell.substring(shell.lastIndexOf('/') + 1));
+        return (plain ? words(line) : Optional.<List<String>>empty())
+                .orElseGet(() -> List.of(shell, "-c", becoming(line.strip())));
     }
 
     /**

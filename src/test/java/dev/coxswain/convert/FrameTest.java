@@ -147,6 +147,12 @@ class FrameTest {
     }
 
     @Test
+    void bracesAreForShellsThatExpandThem() {
+        assertThat(ShellLine.command("bash", "cp a{,.old}")).containsExactly("bash", "-c", "exec cp a{,.old}");
+        assertThat(ShellLine.command("/bin/sh", "cp a{,.old}")).containsExactly("cp", "a{,.old}");
+    }
+
+    @Test
     void spansOfTimeReadWell() {
         assertThat(List.of(0, 500, 1000, 60_000, 90_000, 600_000, 3_600_000, 604_800_000).stream()
                         .map(millis -> Spans.text(Duration.ofMillis(millis))))
