@@ -234,8 +234,13 @@ final class ComposeProcess {
         }
         @Nullable Yaml most = availability.get("max_restarts");
         long restarts = most == null ? 0 : PeerYaml.whole(most, what("availability.max_restarts"));
-        if (restarts > 0) {
+        if (most != null && restarts > 0) {
             worker.set("backoff.maxRestarts", restarts);
+            worker.remark(
+                    most.place(),
+                    "availability.max_restarts",
+                    "is backoff.maxRestarts, which counts restarts in a row; process-compose counts all of them (here a"
+                            + " run of backoff.resetAfter, 60s, begins anew)");
         }
     }
 

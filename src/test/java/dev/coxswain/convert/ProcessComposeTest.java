@@ -170,6 +170,7 @@ class ProcessComposeTest {
                 in:3: log_level: is left out: coxswain's own lines go to stderr in the form of spec.logs.format
                 in:6: processes.web_server environment: ${STAGE} is $(STAGE): set it in coxswain's environment, for no .env is read; one that isn't set stays as it is
                 in:12: processes.web_server: is called web-server here: a name is a DNS label, and unique
+                in:24: processes.web_server availability.max_restarts: is backoff.maxRestarts, which counts restarts in a row; process-compose counts all of them (here a run of backoff.resetAfter, 60s, begins anew)
                 in:31: processes.web_server readiness_probe: is readinessProbe, which restarts nothing; process-compose does after failure_threshold: copy it to livenessProbe for that
                 in:41: processes.web_server log_location: is a log file of lines as they come, without JSON, shared by the replicas
                 in:43: processes.web_server log_configuration.rotation.max_age_days: is left out: files go by their number, maxFiles
