@@ -115,10 +115,11 @@ final class LogStream<T> {
         while (begun && !closed && hasRoom()) {
             Kept<T> from = source;
             if (waiting.isEmpty() && from != null) {
-                waiting.addAll(from.poll());
                 if (from.bytes() == 0) {
+                    // The last piece of what was kept is written, and not only taken.
                     giveBack();
                 }
+                waiting.addAll(from.poll());
             }
             T next = waiting.poll();
             if (next == null) {

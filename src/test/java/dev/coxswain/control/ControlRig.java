@@ -177,6 +177,15 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
         return serve(request -> api.handle(door, request));
     }
 
+    /** Another Unix socket, at which the same API has this door: its buffers hold less than a connection's do. */
+    Path serveSocket(Door door) {
+        Path other = folder.resolve("other");
+        join(ControlServer.listen(vertx, api, door, new Connections(vertx), other)
+                .toCompletionStage()
+                .toCompletableFuture());
+        return other;
+    }
+
     /** The port on loopback of the page and what it reads. */
     int serveDashboard() {
         return serve(new Dashboard(api)::handle);
@@ -217,6 +226,7 @@ public final class ControlRig implements AutoCloseable, AfterEachCallback {
         join(vertx.close().toCompletionStage().toCompletableFuture());
         output.close();
         Files.deleteIfExists(socket);
+        Files.deleteIfExists(folder.resolve("other"));
         Files.deleteIfExists(folder);
     }
 
