@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("crew", Set.of()),
             Map.entry("disk", Set.of()),
+            Map.entry("net", Set.of()),
             Map.entry("source", Set.of("crew", "disk")),
             Map.entry("engine", Set.of("crew")),
             Map.entry("os", Set.of()),
@@ -41,9 +42,9 @@ class ArchitectureTest {
             // engine: the conditions it tells of are in the published status.
             Map.entry("kubernetes", Set.of("source", "crew", "runtime", "engine")),
             // engine, os: the published status is made of their states and figures; logs: GET /v1/logs.
-            Map.entry("control", Set.of("crew", "runtime", "engine", "os", "logs")),
+            Map.entry("control", Set.of("crew", "runtime", "engine", "os", "logs", "net")),
             // Likewise, and crew: which workers are required.
-            Map.entry("telemetry", Set.of("runtime", "engine", "os", "logs", "crew")),
+            Map.entry("telemetry", Set.of("runtime", "engine", "os", "logs", "crew", "net")),
             Map.entry("cli", Set.of("control", "crew", "source", "convert")),
             Map.entry("convert", Set.of("crew")));
 

@@ -1,11 +1,10 @@
 package dev.coxswain.app;
 
-import dev.coxswain.control.ApiAddress;
 import dev.coxswain.control.ControlApi;
 import dev.coxswain.control.ControlServer;
 import dev.coxswain.control.Dashboard;
 import dev.coxswain.control.Parts;
-import dev.coxswain.telemetry.ManagementAddress;
+import dev.coxswain.net.ListenAddress;
 import dev.coxswain.telemetry.ManagementServer;
 import dev.coxswain.telemetry.Observed;
 import io.quarkus.arc.Arc;
@@ -53,7 +52,7 @@ public final class ControlPlane implements QuarkusApplication {
      * @param dashboard served there too
      * @param opened told of the address with the port that it is
      */
-    record Management(Optional<ManagementAddress> address, boolean dashboard, Consumer<String> opened) {}
+    record Management(Optional<ListenAddress> address, boolean dashboard, Consumer<String> opened) {}
 
     /**
      * Why nothing is served.
@@ -82,7 +81,7 @@ public final class ControlPlane implements QuarkusApplication {
         Quarkus.run(ControlPlane.class, (exitCode, cause) -> {
             if (cause != null) {
                 reason.set(
-                        cause instanceof ManagementAddress.Unusable || cause instanceof ApiAddress.Unusable
+                        cause instanceof ListenAddress.Unusable
                                 ? new Failure(Program.ALREADY_RUNNING, String.valueOf(cause.getMessage()))
                                 : new Failure(Ending.INTERNAL_ERROR, "the control API cannot start: " + cause));
             }
@@ -102,7 +101,7 @@ public final class ControlPlane implements QuarkusApplication {
     }
 
     @Override
-    public int run(String... args) throws IOException, ManagementAddress.Unusable, ApiAddress.Unusable {
+    public int run(String... args) throws IOException, ListenAddress.Unusable {
         Parts served =
                 parts.orElseThrow(() -> new IllegalStateException("the control API was started without a supervisor"));
         Vertx vertx = Arc.container().instance(Vertx.class).get();

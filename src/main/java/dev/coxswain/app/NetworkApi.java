@@ -1,7 +1,6 @@
 package dev.coxswain.app;
 
 import dev.coxswain.cli.RunOptions;
-import dev.coxswain.control.ApiAddress;
 import dev.coxswain.control.Authority;
 import dev.coxswain.control.ControlApi;
 import dev.coxswain.control.NetworkServer;
@@ -12,6 +11,7 @@ import dev.coxswain.kubernetes.ConfigMapName;
 import dev.coxswain.kubernetes.Reviews;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
+import dev.coxswain.net.ListenAddress;
 import dev.coxswain.runtime.Supervisor;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -24,10 +24,10 @@ import java.util.function.Supplier;
 final class NetworkApi {
 
     private final RunOptions.Api asked;
-    private final ApiAddress address;
+    private final ListenAddress address;
     private final String source;
 
-    private NetworkApi(RunOptions.Api asked, ApiAddress address, String source) {
+    private NetworkApi(RunOptions.Api asked, ListenAddress address, String source) {
         this.asked = asked;
         this.address = address;
         this.source = source;
@@ -38,8 +38,8 @@ final class NetworkApi {
      *
      * @param source as it was asked for: who may is said of a ConfigMap by its name
      */
-    static NetworkApi check(RunOptions.Api asked, String source) throws ApiAddress.Unusable, Unfit {
-        ApiAddress address = ApiAddress.of(asked.host(), asked.port());
+    static NetworkApi check(RunOptions.Api asked, String source) throws ListenAddress.Unusable, Unfit {
+        ListenAddress address = ListenAddress.of(ListenAddress.Port.API, asked.host(), asked.port());
         if (asked.tls().isEmpty() && !address.loopback()) {
             throw new Unfit(
                     "without --api-cert and --api-key the API may be served on a loopback address alone, such as"
@@ -78,7 +78,7 @@ final class NetworkApi {
     }
 
     /** Serves from now on. */
-    void open(Vertx vertx, ControlApi api, Supervisor supervisor, Output output) throws ApiAddress.Unusable {
+    void open(Vertx vertx, ControlApi api, Supervisor supervisor, Output output) throws ListenAddress.Unusable {
         TokenDoor.Log log = new TokenDoor.Log() {
             @Override
             public void info(String line) {
@@ -97,12 +97,12 @@ final class NetworkApi {
         log.info("API on " + where + (tls.isPresent() ? ", TLS" : ", without TLS"));
     }
 
-    private Authority authority(Supervisor supervisor) throws ApiAddress.Unusable {
+    private Authority authority(Supervisor supervisor) throws ListenAddress.Unusable {
         if (asked.tokenFile().isPresent()) {
             try {
                 return new TokenFile(asked.tokenFile().get());
             } catch (Authority.Away unusable) {
-                throw new ApiAddress.Unusable(String.valueOf(unusable.getMessage()));
+                throw new ListenAddress.Unusable(String.valueOf(unusable.getMessage()));
             }
         }
         Supplier<String> crew = ConfigMapName.isMeant(source)

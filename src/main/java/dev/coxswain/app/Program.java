@@ -3,8 +3,7 @@ package dev.coxswain.app;
 import dev.coxswain.cli.ExitCode;
 import dev.coxswain.cli.RunCommand;
 import dev.coxswain.cli.RunOptions;
-import dev.coxswain.control.ApiAddress;
-import dev.coxswain.telemetry.ManagementAddress;
+import dev.coxswain.net.ListenAddress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ final class Program implements RunCommand.Launcher {
 
     private static int run(RunOptions options, SocketLock lock, List<String> warnings) throws InterruptedException {
         try {
-            Optional<ManagementAddress> management = management(options);
+            Optional<ListenAddress> management = management(options);
             if (options.api().isPresent()) {
                 ControlPlane.network =
                         Optional.of(NetworkApi.check(options.api().get(), options.source()));
@@ -48,7 +47,7 @@ final class Program implements RunCommand.Launcher {
                 StateFolder.take(options.stateDir().get());
             }
             return new Run(options, management, lock, warnings).run();
-        } catch (ManagementAddress.Unusable | ApiAddress.Unusable | StateFolder.Taken taken) {
+        } catch (ListenAddress.Unusable | StateFolder.Taken taken) {
             lock.release();
             return fail(ALREADY_RUNNING, String.valueOf(taken.getMessage()));
         } catch (NetworkApi.Unfit | StateFolder.Unusable unfit) {
@@ -58,14 +57,12 @@ final class Program implements RunCommand.Launcher {
     }
 
     /** Asked for before any worker starts: the server that listens boots after them. */
-    private static Optional<ManagementAddress> management(RunOptions options) throws ManagementAddress.Unusable {
+    private static Optional<ListenAddress> management(RunOptions options) throws ListenAddress.Unusable {
         if (options.management().isEmpty()) {
             return Optional.empty();
         }
         RunOptions.Management asked = options.management().get();
-        ManagementAddress address = asked.host().isPresent()
-                ? ManagementAddress.on(asked.host().get(), asked.port())
-                : ManagementAddress.onAll(asked.port());
+        ListenAddress address = ListenAddress.of(ListenAddress.Port.MANAGEMENT, asked.host(), asked.port());
         address.check();
         return Optional.of(address);
     }

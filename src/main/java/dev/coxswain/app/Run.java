@@ -13,6 +13,7 @@ import dev.coxswain.kubernetes.StatusMap;
 import dev.coxswain.logs.Format;
 import dev.coxswain.logs.Output;
 import dev.coxswain.logs.OwnLine;
+import dev.coxswain.net.ListenAddress;
 import dev.coxswain.os.linux.LinuxAppendFiles;
 import dev.coxswain.os.linux.LinuxClockWatch;
 import dev.coxswain.os.linux.LinuxOs;
@@ -27,7 +28,6 @@ import dev.coxswain.runtime.Reloaded;
 import dev.coxswain.source.Source;
 import dev.coxswain.source.Sources;
 import dev.coxswain.source.UnsupportedSource;
-import dev.coxswain.telemetry.ManagementAddress;
 import dev.coxswain.telemetry.Observed;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,7 +55,7 @@ final class Run {
     private static final Duration FIRST_STARTS = Duration.ofSeconds(1);
 
     private final RunOptions options;
-    private final Optional<ManagementAddress> management;
+    private final Optional<ListenAddress> management;
     private final SocketLock lock;
     private final List<String> warnings;
     private final Output output =
@@ -64,7 +64,7 @@ final class Run {
     private final Rights rights;
     private final Ending ending;
 
-    Run(RunOptions options, Optional<ManagementAddress> management, SocketLock lock, List<String> warnings) {
+    Run(RunOptions options, Optional<ListenAddress> management, SocketLock lock, List<String> warnings) {
         this.options = options;
         this.management = management;
         this.lock = lock;

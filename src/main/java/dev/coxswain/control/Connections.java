@@ -1,5 +1,6 @@
 package dev.coxswain.control;
 
+import dev.coxswain.net.ConnectionEnd;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import java.util.IdentityHashMap;
@@ -67,7 +68,7 @@ final class Connections {
         open.put(connection, true);
         silent.put(identity, vertx.setTimer(firstHeadMillis, late -> connection.close()));
         door.opened(connection);
-        Exchange.atEnd(connection, () -> {
+        ConnectionEnd.of(connection, () -> {
             door.closed(connection);
             spoke(identity);
             open.remove(connection);

@@ -1,5 +1,6 @@
 package dev.coxswain.control;
 
+import dev.coxswain.net.ListenAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -60,7 +61,7 @@ public final class NetworkServer {
      * @param tls empty: plain HTTP
      * @return the address with the port that it is
      */
-    public String listen(ApiAddress address, Optional<Tls> tls) throws ApiAddress.Unusable {
+    public String listen(ListenAddress address, Optional<Tls> tls) throws ListenAddress.Unusable {
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(ControlServer.MAX_REQUEST_LINE)
                 .setMaxHeaderSize(ControlServer.MAX_HEADERS)
@@ -88,11 +89,11 @@ public final class NetworkServer {
             throw address.unusable(cause == null ? refused : cause);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            throw new ApiAddress.Unusable("interrupted");
+            throw new ListenAddress.Unusable("interrupted");
         }
     }
 
-    private Certificate secure(HttpServerOptions options, Tls tls) throws ApiAddress.Unusable {
+    private Certificate secure(HttpServerOptions options, Tls tls) throws ListenAddress.Unusable {
         try {
             Certificate certificate = Certificate.read(tls.certificate(), tls.key());
             options.setSsl(true)
@@ -102,7 +103,7 @@ public final class NetworkServer {
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
             return certificate;
         } catch (IOException | GeneralSecurityException bad) {
-            throw new ApiAddress.Unusable(words(tls, bad));
+            throw new ListenAddress.Unusable(words(tls, bad));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.coxswain.telemetry;
 
+import dev.coxswain.net.ConnectionEnd;
+import dev.coxswain.net.ListenAddress;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -7,7 +9,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -94,7 +95,7 @@ public class ManagementServer {
      * @param more beside health and metrics
      * @return the address with the port that it is
      */
-    public String listen(ManagementAddress address, Extra more) throws ManagementAddress.Unusable {
+    public String listen(ListenAddress address, Extra more) throws ListenAddress.Unusable {
         extra = more;
         opening.run();
         HttpServerOptions options = new HttpServerOptions()
@@ -120,21 +121,12 @@ public class ManagementServer {
     private void opened(HttpConnection connection) {
         long end = vertx.setTimer(connectionMillis, timer -> connection.close());
         connections.put(connection, end);
-        atEnd(connection, () -> forget(connection));
+        ConnectionEnd.of(connection, () -> forget(connection));
         if (connections.size() > MAX_CONNECTIONS) {
             // Forgotten at once: its close is told later, and the next one of a burst must find another one.
             HttpConnection oldest = connections.keySet().iterator().next();
             forget(oldest);
             oldest.close();
-        }
-    }
-
-    /** By the channel's own word: Vert.x tells of no end where half a request waits behind another one's answer. */
-    private static void atEnd(HttpConnection connection, Runnable ended) {
-        if (connection instanceof ConnectionBase base) {
-            base.channel().closeFuture().addListener(closed -> ended.run());
-        } else {
-            connection.closeHandler(closed -> ended.run());
         }
     }
 

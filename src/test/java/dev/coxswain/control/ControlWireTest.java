@@ -2,6 +2,7 @@ package dev.coxswain.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coxswain.system.Patience;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -103,11 +103,7 @@ class ControlWireTest {
                 assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
             }
         }
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (rig.supervisor.eventLog().followers() > 0 && System.nanoTime() < end) {
-            Thread.sleep(10);
-        }
-        assertThat(rig.supervisor.eventLog().followers()).isZero();
+        Patience.until("all are let go", () -> rig.supervisor.eventLog().followers() == 0);
     }
 
     @Test

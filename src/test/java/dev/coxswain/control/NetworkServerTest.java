@@ -3,6 +3,7 @@ package dev.coxswain.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coxswain.net.ListenAddress;
 import dev.coxswain.system.OwnCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -68,7 +69,7 @@ class NetworkServerTest {
         var server =
                 new NetworkServer(vertx, new ControlApi(rig.parts()), new TokenDoor(new TokenFile(tokens), into), into);
         String where = server.listen(
-                ApiAddress.of(Optional.of("127.0.0.1"), 0),
+                ListenAddress.of(ListenAddress.Port.API, Optional.of("127.0.0.1"), 0),
                 Optional.of(new NetworkServer.Tls(folder.resolve("tls.crt"), folder.resolve("tls.key"))));
         port = Integer.parseInt(where.substring(where.lastIndexOf(':') + 1));
     }

@@ -2,6 +2,7 @@ package dev.coxswain.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.coxswain.net.ListenAddress;
 import dev.coxswain.system.Patience;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,11 +35,12 @@ class ManagementServerTest {
     private int port;
 
     @BeforeEach
-    void serve() throws ManagementAddress.Unusable {
+    void serve() throws ListenAddress.Unusable {
         server.serve(request -> request.response().end("health"));
         var extra = new ManagementServer.Extra(
                 path -> path.startsWith("/v1/"), request -> request.uri().contains("follow"), this::answer);
-        String address = server.listen(ManagementAddress.on("127.0.0.1", 0), extra);
+        String address =
+                server.listen(ListenAddress.of(ListenAddress.Port.MANAGEMENT, Optional.of("127.0.0.1"), 0), extra);
         port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 

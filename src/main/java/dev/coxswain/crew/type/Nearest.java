@@ -49,7 +49,7 @@ public final class Nearest {
     }
 
     /** Insert, delete, replace, and swap of neighbours count one each. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         if (Math.abs(a.length() - b.length()) > LONGEST) {
             return LONGEST;
         }
