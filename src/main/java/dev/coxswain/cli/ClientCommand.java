@@ -4,7 +4,9 @@ import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.NoSupervisor;
 import dev.coxswain.control.Response;
 import dev.coxswain.control.SocketPath;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A command that asks a running supervisor. */
 abstract class ClientCommand extends Command {
@@ -33,6 +35,23 @@ abstract class ClientCommand extends Command {
     }
 
     abstract int run(ControlClient client) throws NoSupervisor, InterruptedException;
+
+    /** Shows what the crew is like on a screen, again and again, until somebody interrupts it. */
+    final void watch(
+            ControlClient client,
+            CrewView first,
+            long everyMillis,
+            Screen.Size size,
+            Function<CrewView, List<String>> shown)
+            throws NoSupervisor, InterruptedException {
+        Screen screen = new Screen(terminal().out(), size);
+        CrewView crew = first;
+        while (true) {
+            screen.show(shown.apply(crew));
+            Thread.sleep(everyMillis);
+            crew = CrewView.read(client);
+        }
+    }
 
     /** @throws Failure for a problem document */
     static Response good(Response response) {

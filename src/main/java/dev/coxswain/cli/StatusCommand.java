@@ -48,12 +48,7 @@ final class StatusCommand extends ClientCommand {
         CrewView crew = CrewView.read(client);
         List<Target> chosen = targets.resolve(crew);
         if (watch && output.tabular() && terminal().screen().isPresent()) {
-            Screen screen = new Screen(terminal().out(), terminal().screen().get());
-            while (true) {
-                screen.show(screenful(crew, chosen, output));
-                Thread.sleep(FOLLOW_MILLIS);
-                crew = CrewView.read(client);
-            }
+            watch(client, crew, FOLLOW_MILLIS, terminal().screen().get(), now -> screenful(now, chosen, output));
         }
         Map<String, String> shown = new HashMap<>();
         if (watch) {

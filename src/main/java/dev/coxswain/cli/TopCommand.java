@@ -54,12 +54,7 @@ final class TopCommand extends ClientCommand {
         CrewView crew = CrewView.read(client);
         List<Target> chosen = targets.resolve(crew);
         if (watch && output.tabular() && terminal().screen().isPresent()) {
-            Screen screen = new Screen(terminal().out(), terminal().screen().get());
-            while (true) {
-                screen.show(lines(uses(crew, chosen)));
-                Thread.sleep(WATCH_MILLIS);
-                crew = CrewView.read(client);
-            }
+            watch(client, crew, WATCH_MILLIS, terminal().screen().get(), now -> lines(uses(now, chosen)));
         }
         show(uses(crew, chosen), output);
         while (watch) {

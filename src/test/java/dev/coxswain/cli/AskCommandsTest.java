@@ -3,33 +3,18 @@ package dev.coxswain.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.coxswain.control.ControlRig;
 import dev.coxswain.control.FakeSupervisor;
 import dev.coxswain.control.JsonTree;
 import dev.coxswain.runtime.CrewEvent;
-import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code events}, {@code describe} and {@code top} against the real API, above a supervisor without processes. */
 @Timeout(30)
-class AskCommandsTest {
-
-    @RegisterExtension
-    final ControlRig rig = new ControlRig();
-
-    private final Commands cli = new Commands();
-
-    @BeforeEach
-    void connect() {
-        cli.environment.put("COXSWAIN_SOCKET", rig.socket.toString());
-        cli.now = FakeSupervisor.NOW.plus(Duration.ofMinutes(3));
-    }
+class AskCommandsTest extends RiggedCase {
 
     @Test
     void eventsAreATableTheOldestFirst() {

@@ -2,7 +2,6 @@ package dev.coxswain.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coxswain.control.ControlRig;
 import dev.coxswain.control.FakeSupervisor;
 import dev.coxswain.control.JsonTree;
 import dev.coxswain.crew.Problem;
@@ -14,27 +13,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each command against the real API, above a supervisor without processes. */
-class ClientCommandsTest {
-
-    @RegisterExtension
-    final ControlRig rig = new ControlRig();
-
-    private final Commands cli = new Commands();
-
-    @BeforeEach
-    void connect() {
-        cli.environment.put("COXSWAIN_SOCKET", rig.socket.toString());
-        cli.now = FakeSupervisor.NOW.plus(Duration.ofMinutes(3));
-    }
+class ClientCommandsTest extends RiggedCase {
 
     @Test
     void statusIsATable() {

@@ -2,8 +2,6 @@ package dev.coxswain.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.coxswain.control.ControlRig;
-import dev.coxswain.control.FakeSupervisor;
 import dev.coxswain.engine.Outcome;
 import dev.coxswain.runtime.Reloaded;
 import java.io.IOException;
@@ -13,16 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A command that fails says {@code cannot X: cause}, and nothing else, on stderr. */
-class MessagesTest {
+class MessagesTest extends RiggedCase {
 
     /** What each client command is asked to do where it would do something. */
     private static final Map<String, List<String>> LINES = Map.ofEntries(
@@ -32,17 +28,6 @@ class MessagesTest {
             Map.entry("dump", List.of("dump")),
             Map.entry("reload", List.of("reload")),
             Map.entry("shutdown", List.of("shutdown")));
-
-    @RegisterExtension
-    final ControlRig rig = new ControlRig();
-
-    private final Commands cli = new Commands();
-
-    @BeforeEach
-    void connect() {
-        cli.environment.put("COXSWAIN_SOCKET", rig.socket.toString());
-        cli.now = FakeSupervisor.NOW;
-    }
 
     static Stream<String> clientCommands() {
         return Coxswain.commands().entrySet().stream()
