@@ -20,7 +20,7 @@ final class UnitFile {
             "service", "socket", "timer", "target", "path", "mount", "automount", "swap", "slice", "scope", "device");
 
     /** What {@code systemctl cat} writes above each file. */
-    private static final Pattern CAT = Pattern.compile("# (/\\S+/)?([^/\\s]+?\\.([a-z]+)(\\.d/[^/\\s]+\\.conf)?)\\s*");
+    private static final Pattern CAT = Pattern.compile("# (/\\S+/)([^/\\s]+?\\.([a-z]+)(\\.d/[^/\\s]+\\.conf)?)\\s*");
 
     record Entry(String section, String key, String value, Place at) {}
 

@@ -87,6 +87,19 @@ class ConvertCommandTest {
     }
 
     @Test
+    void dropInsBesideAUnitAreSaid() throws IOException {
+        String unit = file("web.service", "[Service]\nExecStart=web\n");
+        Files.createDirectory(folder.resolve("web.service.d"));
+        String said =
+                unit + ".d:1: web.service.d: drop-ins are left out here; `systemctl cat web.service | coxswain convert"
+                        + " --from systemd -` has them\n";
+        for (String input : List.of(unit, folder.toString())) {
+            assertThat(cli.run("convert", "--from", "systemd", input)).isZero();
+            assertThat(cli.err).isEqualTo(said);
+        }
+    }
+
+    @Test
     void aDashIsStdin() {
         assertThat(stdin("[program:a]\ncommand=a\npriority=1\n".getBytes(StandardCharsets.UTF_8)))
                 .startsWith("0 stdin:3: [program:a] priority: ");

@@ -396,6 +396,12 @@ class SystemdTest {
     }
 
     @Test
+    void aCommentWithTheNameOfAUnitIsAComment() {
+        Converted converted = converted("# nginx.service\n[Service]\n# db.service\nExecStart=web\n");
+        assertThat(converted.crew().workers()).extracting(one -> one.name()).containsExactly("web");
+    }
+
+    @Test
     void timersOfIntervals() {
         String timer = "[Service]\nExecStart=a\nRestart=always\n# /x/web.timer\n[Timer]\n";
         Converted every = converted(timer + "OnBootSec=5min\nOnUnitActiveSec=1h\n");
