@@ -2,7 +2,6 @@ package dev.coxswain.engine;
 
 import dev.coxswain.crew.Schedule;
 import dev.coxswain.crew.Schedule.ConcurrencyPolicy;
-import dev.coxswain.crew.Worker;
 import dev.coxswain.engine.Phase.Cause;
 import dev.coxswain.engine.Phase.NotWanted;
 import dev.coxswain.engine.Phase.Waiting;
@@ -10,9 +9,7 @@ import dev.coxswain.engine.ScheduleState.Due;
 import dev.coxswain.engine.ScheduleState.Last;
 import dev.coxswain.engine.ScheduleState.Moment;
 import dev.coxswain.engine.State.Mode;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -91,10 +88,10 @@ final class Schedules {
         }
         Instant nominal = Moments.newest(turn, schedule, next);
         if (nominal.isAfter(next.nominal())) {
-            turn.tell(missed(
+            turn.tell(MissedRuns.missed(
                     worker,
-                    "no run of " + time(next.nominal()) + " and the moments after it: that of " + time(nominal)
-                            + " takes their place"));
+                    "no run of " + MissedRuns.time(next.nominal()) + " and the moments after it: that of "
+                            + MissedRuns.time(nominal) + " takes their place"));
         }
         Instant begins = nominal.equals(next.nominal()) ? next.at() : nominal;
         Due come = due.withMoment(new Moment(nominal, begins, next.deadline()), Long.MAX_VALUE);
@@ -118,7 +115,7 @@ final class Schedules {
         if (held) {
             put(turn, at, state.withoutDue()); // Its instance goes where a stopped one does.
         } else if (!worker.suspended() && Moments.isMissed(turn, worker.worker, due)) {
-            turn.tell(missed(worker, tooLate(worker.worker, state, due)));
+            turn.tell(MissedRuns.missed(worker, MissedRuns.tooLate(worker.worker, state, due)));
             put(turn, at, state.withDue(null).withMissed(0));
             takeBack(turn, at, due);
         } else if ((worker.suspended() && !due.asked())
@@ -132,20 +129,6 @@ final class Schedules {
         if (due.slot() != Due.NO_SLOT) {
             turn.put(at, between(turn.instance(at, due.slot())));
         }
-    }
-
-    private static String tooLate(Worker worker, ScheduleState state, Due due) {
-        long seconds = worker.schedule()
-                .flatMap(Schedule::startingDeadline)
-                .map(Duration::toSeconds)
-                .orElse(0L);
-        return "no " + words(due) + earlier(state.missed()) + ": it could not start within startingDeadlineSeconds ("
-                + seconds + ")";
-    }
-
-    private static String words(Due due) {
-        Moment moment = due.moment();
-        return moment == null ? "run" : "run of " + time(moment.nominal());
     }
 
     /** What is due gets an instance, if concurrencyPolicy lets it. */
@@ -164,7 +147,8 @@ final class Schedules {
                         turn.tell(Notice.normal(
                                 "JobAlreadyActive",
                                 worker.name(),
-                                "the " + words(due) + " waits: the last one goes on, and concurrencyPolicy is Forbid"));
+                                "the " + MissedRuns.words(due)
+                                        + " waits: the last one goes on, and concurrencyPolicy is Forbid"));
                         put(turn, at, state.withToldActive(true));
                     }
                     return;
@@ -181,7 +165,7 @@ final class Schedules {
             case ALLOW -> slot = free(worker);
         }
         if (slot == MAX_RUNS) {
-            turn.tell(missed(worker, "no run more: " + MAX_RUNS + " go on already"));
+            turn.tell(MissedRuns.missed(worker, "no run more: " + MAX_RUNS + " go on already"));
             put(turn, at, state.withDue(null));
             return;
         }
@@ -291,8 +275,10 @@ final class Schedules {
             turn.act(new Action.Ran(worker.name(), moment.nominal()));
         }
         if (state.missed() > 0) {
-            turn.tell(missed(
-                    worker, Words.count(state.missed(), "run was", "runs were") + " missed before the " + words(due)));
+            turn.tell(MissedRuns.missed(
+                    worker,
+                    Words.count(state.missed(), "run was", "runs were") + " missed before the "
+                            + MissedRuns.words(due)));
         }
         Moment next = worker.worker.every().isPresent() ? null : state.next();
         put(turn, at, state.withDue(null).withNext(next).withMissed(0));
@@ -325,9 +311,9 @@ final class Schedules {
         ScheduleState state = worker.schedule;
         Moment next = state == null ? null : state.next();
         if (schedule != null && state != null && next != null && Moments.hasCome(turn, worker.worker, next)) {
-            turn.tell(missed(
+            turn.tell(MissedRuns.missed(
                     worker,
-                    "no run of " + time(next.nominal()) + earlier(state.missed())
+                    "no run of " + MissedRuns.time(next.nominal()) + MissedRuns.earlier(state.missed())
                             + " and of what came after it: it was stopped by the operator"));
             put(
                     turn,
@@ -335,18 +321,5 @@ final class Schedules {
                     state.withNext(Moments.next(turn, schedule, turn.now.wall()))
                             .withMissed(0));
         }
-    }
-
-    private static String earlier(int missed) {
-        return missed == 0 ? "" : " and of " + Words.count(missed, "moment", "moments") + " before it";
-    }
-
-    /** Kubernetes' word for it. */
-    private static Notice missed(WorkerState worker, String message) {
-        return Notice.warning("MissSchedule", worker.name(), message);
-    }
-
-    private static String time(Instant moment) {
-        return moment.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

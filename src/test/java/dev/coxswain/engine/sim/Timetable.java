@@ -354,7 +354,6 @@ final class Timetable {
 
     @Override
     public String toString() {
-        return "next " + next + " at " + at + (due ? " due " + moment + (asked ? " asked" : "") + " in " + slot : "")
-                + " missed " + missed + " every at " + everyAt;
+        return "next " + next + " at " + at + " due " + due + " " + moment + " in " + slot + " every at " + everyAt;
     }
 }
