@@ -73,8 +73,22 @@ record CronTime(String schedule, OptionalInt every, boolean neverFires, int end,
             fields.add(field(i, field, line.text(), line.at(begin), notes));
             begin = line.afterBlanks(end);
         }
+        if (takesBothDays(fields.get(2), fields.get(4))) {
+            notes.add(
+                    "runs when the day of month or the day of week matches; cron takes a day field that begins with * so"
+                            + " that both have to match");
+        }
         String schedule = String.join(" ", fields);
         return new CronTime(schedule, OptionalInt.empty(), neverFires(schedule), begin, notes);
+    }
+
+    /** Whether cron wants both of two restricted days, because one begins with a star; Kubernetes, and we, want one. */
+    private static boolean takesBothDays(String day, String weekday) {
+        return (day.startsWith("*/") || weekday.startsWith("*/")) && !isAny(day) && !isAny(weekday);
+    }
+
+    private static boolean isAny(String field) {
+        return List.of(field.split(",", -1)).contains("*");
     }
 
     private static boolean neverFires(String schedule) {

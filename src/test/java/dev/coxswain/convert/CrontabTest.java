@@ -240,6 +240,22 @@ class CrontabTest {
                 """);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0 0 */2 * 3, true",
+        "0 0 13 * */2, true",
+        "0 0 */2 * *, false",
+        "0 0 1-31/2 * 3, false",
+        "0 0 * * 3, false"
+    })
+    void daysThatCronTakesOtherwiseAreSaid(String time, boolean said) {
+        String remark =
+                "runs when the day of month or the day of week matches; cron takes a day field that begins with *"
+                        + " so that both have to match";
+        assertThat(converted(time + " /bin/tidy\n").remarks.stream().anyMatch(line -> line.endsWith(remark)))
+                .isEqualTo(said);
+    }
+
     @Test
     void aFileFromElsewhereIsASystemCrontabOnlyIfEachJobHasAUser() {
         assertThat(converted("0 5 * * * root tidy\n0 6 * * * jo tidy\n").document)
