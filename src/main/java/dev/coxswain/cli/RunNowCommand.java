@@ -44,6 +44,9 @@ final class RunNowCommand extends ClientCommand {
         if (timeout.isPresent() && !wait) {
             throw Failure.usage("--timeout needs --wait");
         }
+        if (name.contains("/")) {
+            throw Failure.usage("run-now takes a worker, such as backup (was \"" + name + "\")");
+        }
         String waiting = wait ? "?wait=true&timeout=" + limit.toMillis() + "ms" : "";
         good(client.post("/v1/workers/" + ControlClient.encode(name) + "/run" + waiting));
         print(name + (wait ? " has run" : ": run asked for"));

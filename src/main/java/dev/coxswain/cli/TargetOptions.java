@@ -35,8 +35,11 @@ final class TargetOptions {
         return all;
     }
 
-    /** @throws Failure usage, where nothing is named */
+    /** @throws Failure usage, where nothing is named, or some and all */
     void required() {
+        if (all && !(names.isEmpty() && labels.isEmpty())) {
+            throw Failure.usage("--all means all workers: give it alone, or TARGETs and -l without it");
+        }
         if (none()) {
             throw Failure.usage(
                     "name a TARGET (a worker such as web, or an instance such as web/0), or give -l or --all");

@@ -4,6 +4,7 @@ import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.NoSupervisor;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code wait}. */
 final class WaitCommand extends ClientCommand {
@@ -81,13 +82,15 @@ final class WaitCommand extends ClientCommand {
             case "succeeded" -> Goal.SUCCEEDED;
             case "finished" -> Goal.FINISHED;
             case "stopped" -> Goal.STOPPED;
+            case "" -> throw Failure.usage("missing --for STATE: ready, succeeded, finished or stopped");
             default -> throw Failure.usage("--for takes ready, succeeded, finished or stopped (was \"" + state + "\")");
         };
     }
 
     private static void refuseEndless(CrewView crew, Target target, Goal goal) {
-        boolean scheduled = !DocumentView.field(crew.spec(), target.worker(), "schedule", "")
-                .isEmpty();
+        boolean scheduled = Stream.of("schedule", "every")
+                .anyMatch(field -> !DocumentView.field(crew.spec(), target.worker(), field, "")
+                        .isEmpty());
         String policy =
                 DocumentView.field(crew.spec(), target.worker(), "restartPolicy", scheduled ? "Never" : "Always");
         boolean givesUp =

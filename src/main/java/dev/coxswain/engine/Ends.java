@@ -222,9 +222,13 @@ final class Ends {
     }
 
     private static void failed(Turn turn, int at, Instance instance, String why) {
+        Worker worker = turn.worker(at).worker;
+        String what = Moments.isScheduled(worker) && !Moments.isOnce(worker)
+                ? "the run has failed and is not tried again: "
+                : "failed for good: ";
         Commands.runEnded(turn, at, instance, false);
         turn.put(at, instance.with(new Phase.Failed(turn.now.nanos())));
-        turn.tell(Notice.warning("Failed", instance.id().toString(), "failed for good: " + why));
+        turn.tell(Notice.warning("Failed", instance.id().toString(), what + why));
         Shutdown.failed(turn, at, instance);
     }
 

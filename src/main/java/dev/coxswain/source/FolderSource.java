@@ -94,7 +94,7 @@ public final class FolderSource extends DiskSource {
                 }
             }
         } catch (NoSuchFileException missing) {
-            return new Reading.Missing(name() + ": no such folder");
+            return new Reading.Missing(name() + ": no such file or folder");
         } catch (IOException unreadable) {
             return new Reading.Missing(name() + ": can't be read as a folder: " + unreadable);
         }

@@ -134,6 +134,17 @@ class ClientCommandsTest extends RiggedCase {
         assertThat(cli.run("stop")).isEqualTo(2);
         assertThat(cli.run("start", "web", "--timeout", "30")).isEqualTo(2);
         assertThat(cli.err).contains("--timeout takes a duration such as 30s");
+        assertThat(cli.run("wait", "web")).isEqualTo(2);
+        assertThat(cli.err).isEqualTo("missing --for STATE: ready, succeeded, finished or stopped\n");
+    }
+
+    @Test
+    void allBesideANameIsAMistakeAndChangesNothing() {
+        assertThat(cli.run("stop", "--all", "web")).isEqualTo(2);
+        assertThat(cli.err).isEqualTo("--all means all workers: give it alone, or TARGETs and -l without it\n");
+        assertThat(cli.run("restart", "--all", "-l", "tier=web")).isEqualTo(2);
+        assertThat(cli.run("status", "web", "queue")).isZero();
+        assertThat(cli.out).doesNotContain("Stopped");
     }
 
     @Test
@@ -145,6 +156,8 @@ class ClientCommandsTest extends RiggedCase {
         assertThat(cli.run("run-now", "web", "--timeout", "5s")).isEqualTo(2);
         assertThat(cli.err).isEqualTo("--timeout needs --wait\n");
         assertThat(cli.run("run-now")).isEqualTo(2);
+        assertThat(cli.run("run-now", "web/0")).isEqualTo(2);
+        assertThat(cli.err).isEqualTo("run-now takes a worker, such as backup (was \"web/0\")\n");
     }
 
     @Test

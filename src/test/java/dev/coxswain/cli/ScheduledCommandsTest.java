@@ -148,6 +148,11 @@ class ScheduledCommandsTest {
         assertThat(cli.run("wait", "backup", "--for", "succeeded", "--timeout", "1s"))
                 .as("another run may succeed")
                 .isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(cli.run("wait", "poll", "--for", "succeeded", "--timeout", "1s"))
+                .as("its first run goes on")
+                .isEqualTo(ExitCode.TIMED_OUT);
+        rig.supervisor.exits("poll", 0);
+        assertThat(cli.run("wait", "poll", "--for", "succeeded")).isZero();
     }
 
     @Test

@@ -159,7 +159,10 @@ class ShellTest {
                 .extracting(Choice::text)
                 .containsExactly("queue", "queue/0", "queue/1");
         assertThat(shell.choices("ex", crews)).extracting(Choice::text).contains("explain", "exit");
-        assertThat(shell.choices("ru", crews)).isEmpty();
+        assertThat(shell.choices("ru", crews))
+                .as("a shell of a supervisor starts no other")
+                .extracting(Choice::text)
+                .containsExactly("run-now");
         assertThat(shell.choices("check pom.x", crews)).extracting(Choice::text).containsExactly("pom.xml");
         assertThat(shell.choices("scale q", crews))
                 .allSatisfy(choice -> assertThat(choice.complete()).isFalse());

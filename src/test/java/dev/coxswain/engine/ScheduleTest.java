@@ -52,7 +52,9 @@ class ScheduleTest {
     void aRunThatFailedIsFollowedByTheNext() {
         Drill crew = running(job()).passesTo("06:05:00").exits("job", code(3));
         assertThat(crew.shown("job")).isEqualTo("Pending Scheduled");
-        assertThat(crew.told("Failed")).hasSize(1);
+        assertThat(crew.told("Failed"))
+                .extracting(Notice::message)
+                .containsExactly("the run has failed and is not tried again: restartPolicy is Never");
         assertThat(crew.instance("job").lastExit().orElseThrow().exitCode()).isEqualTo(3);
         crew.passesTo("06:10:00");
         assertThat(crew.shown("job")).isEqualTo("Running");

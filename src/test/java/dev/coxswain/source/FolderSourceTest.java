@@ -54,7 +54,7 @@ class FolderSourceTest {
     @Test
     void aMissingFolderIsMissing() throws Exception {
         folder = folder.resolve("none");
-        assertThat(read()).isEqualTo(new Source.Reading.Missing(folder + ": no such folder"));
+        assertThat(read()).isEqualTo(new Source.Reading.Missing(folder + ": no such file or folder"));
     }
 
     @Test
