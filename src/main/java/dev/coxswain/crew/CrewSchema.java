@@ -1,5 +1,6 @@
 package dev.coxswain.crew;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coxswain.crew.type.SchemaWriter;
@@ -21,7 +22,19 @@ public final class CrewSchema {
         SchemaWriter writer = new SchemaWriter(definitions);
         schema.setAll(writer.object(Document.TYPE));
         schema.putObject("patternProperties").putObject("^x-");
+        definitions
+                .properties()
+                .forEach(type -> type.getValue()
+                        .path("properties")
+                        .properties()
+                        .forEach(field -> sayWhatIsRefused(type.getKey() + "." + field.getKey(), field.getValue())));
         schema.set("$defs", definitions);
         return schema;
+    }
+
+    private static void sayWhatIsRefused(String name, JsonNode field) {
+        if (NotYet.concerns(name) && field instanceof ObjectNode told) {
+            told.put("description", told.path("description").asText() + "; " + NotYet.MESSAGE);
+        }
     }
 }

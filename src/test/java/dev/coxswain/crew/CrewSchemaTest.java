@@ -9,6 +9,7 @@ import com.networknt.schema.SpecVersion;
 import dev.coxswain.crew.yaml.YamlJson;
 import dev.coxswain.crew.yaml.YamlLimits;
 import dev.coxswain.crew.yaml.YamlReader;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -167,5 +168,17 @@ class CrewSchemaTest {
             throw new AssertionError(message);
         });
         return YamlJson.of(reader.read("crew.yaml", document).documents().getFirst());
+    }
+
+    @Test
+    void itSaysOfWhichFieldsADocumentIsRefused() {
+        assertThat(CrewSchema.json()
+                        .findValue("autoRollback")
+                        .path("description")
+                        .asText())
+                .endsWith("; not available in this version");
+        assertThat(CrewSchema.json().findValue("schedule").path("description").asText())
+                .isNotEmpty()
+                .doesNotContain("not available");
     }
 }
