@@ -179,6 +179,9 @@ final class Schedules {
     }
 
     private static void replace(Turn turn, int at, Instance instance) {
+        if (instance.run().number() == 0) {
+            return; // No run: it is on its way out, and waits for what depends on it.
+        }
         switch (instance.phase()) {
             case Phase.Starting ignored -> superseded(turn, at, instance);
             case Phase.Running ignored -> superseded(turn, at, instance);

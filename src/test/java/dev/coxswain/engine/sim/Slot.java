@@ -150,9 +150,12 @@ final class Slot {
 
     /** For the next run. */
     void makeWay() {
+        if (run == 0) {
+            return;
+        }
         if (at == At.LIVE && !stopping && !exited) {
             mustMakeWay = true;
-        } else if (at == At.BACKOFF || (at == At.WAITING && run != 0)) {
+        } else if (at == At.BACKOFF || at == At.WAITING) {
             idle();
         }
     }
