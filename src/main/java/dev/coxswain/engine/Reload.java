@@ -88,11 +88,16 @@ final class Reload {
         if (worker.lifecycle().reload().isEmpty()) {
             Arrays.setAll(instances, index -> replacedInstead(instances[index]));
         }
-        boolean rolling = known.rollout != null || form != known.form;
-        if (form != known.form && !Moments.isScheduled(worker)) {
-            Arrays.setAll(instances, index -> reopened(instances[index], form));
+        boolean otherForm = form != known.form;
+        if (!Moments.isScheduled(worker) && (otherForm || known.schedule != null)) {
+            // Also what a schedule ran in an older form, and would have run in the new one.
+            for (int index = 0; index < instances.length; index++) {
+                Instance ended = instances[index];
+                instances[index] = reopened(ended, form);
+                otherForm |= instances[index] != ended;
+            }
         }
-        WorkerState.RolloutState rollout = rolling ? Rollouts.begin(turn) : null;
+        WorkerState.RolloutState rollout = known.rollout != null || otherForm ? Rollouts.begin(turn) : null;
         ScheduleState schedule = scheduled(turn, known, worker, instances);
         return new WorkerState(worker, form, false, held, scaled, rollout, schedule, instances);
     }

@@ -252,6 +252,15 @@ class ScheduleReloadTest {
     }
 
     @Test
+    void withoutItsScheduleItStartsInTheNewForm() {
+        Drill crew = running(REBOOT).exits("job", code(0)).reload(REBOOT.withProcess(OTHER));
+        assertThat(crew.spawned("job")).hasSize(1);
+        crew.reload(worker("job").withProcess(OTHER));
+        assertThat(crew.spawned("job")).hasSize(2);
+        assertThat(crew.shown("job")).isEqualTo("Running");
+    }
+
+    @Test
     void rebootRunsOnceWhenAReloadAddsIt() {
         Drill crew = running(worker("web")).reload(worker("web"), REBOOT);
         assertThat(crew.spawned("job")).hasSize(1);
