@@ -14,12 +14,16 @@ import dev.coxswain.engine.State;
 import dev.coxswain.engine.State.Mode;
 import dev.coxswain.engine.sim.Post.Gate;
 import dev.coxswain.engine.sim.Slot.At;
+import java.util.Set;
 
 /** Whether each action was right when it was asked for, and what the model makes of it. */
 final class Deeds {
 
     /** A spawn's late answer, a kill that got lost once, and a late deadline. */
     static final long KILL_TAKES = 15 * Timeline.SECOND;
+
+    /** The notices that send an instance away for what it does, where they say so. */
+    private static final Set<String> GO = Set.of("Unhealthy", "WatchdogBreach", "MemoryGuard");
 
     private final Model model;
     private final Hearing hearing;
@@ -76,8 +80,7 @@ final class Deeds {
                             "a StartError told wrongly",
                             notice);
                     hearing.startErrorToTell = null;
-                } else if (notice.reason().equals("Unhealthy")
-                        && notice.message().endsWith(": restarting")) {
+                } else if (GO.contains(notice.reason()) && notice.message().endsWith(": restarting")) {
                     hearing.toldToGo = notice.regarding();
                 } else if (notice.reason().equals("MissSchedule")) {
                     Post post = post(new InstanceId(notice.regarding(), 0));

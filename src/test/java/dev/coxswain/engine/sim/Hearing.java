@@ -333,7 +333,10 @@ final class Hearing {
             boolean ended = slot.at == At.SUCCEEDED || slot.at == At.FAILED;
             if (ended && back) {
                 slot.waiting();
-            } else if (ended && (otherForm || post.timetable != null) && post.otherForm(slot) && !Timetable.isFor(worker)) {
+            } else if (ended
+                    && (otherForm || post.timetable != null)
+                    && post.otherForm(slot)
+                    && !Timetable.isFor(worker)) {
                 slot.waiting();
                 slot.rolloutHeld = true;
             }
