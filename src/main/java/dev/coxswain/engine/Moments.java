@@ -78,10 +78,10 @@ final class Moments {
                     ? changedEvery(turn, state, known.worker, worker)
                     : begun(turn, state, worker, busy);
         }
-        if (is.persistent() && !was.persistent()) {
-            turn.act(new Action.Ran(worker.name(), turn.now.wall()));
-        }
         boolean sameMoments = is.cron().equals(was.cron()) && is.timeZone().equals(was.timeZone());
+        if (is.persistent() && (!was.persistent() || (!sameMoments && state.due() == null))) {
+            turn.act(new Action.Ran(worker.name(), turn.now.wall())); // It had no such moments before.
+        }
         ScheduleState changed = state;
         if (!sameMoments) {
             changed = changed.withNext(next(turn, is, turn.now.wall()));

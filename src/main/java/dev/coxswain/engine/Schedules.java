@@ -112,14 +112,14 @@ final class Schedules {
             return;
         }
         boolean waits = due.slot() != Due.NO_SLOT;
-        if (held) {
+        if (held || (waits && turn.instance(at, due.slot()).held())) {
             put(turn, at, state.withoutDue()); // Its instance goes where a stopped one does.
         } else if (!worker.suspended() && Moments.isMissed(turn, worker.worker, due)) {
             turn.tell(MissedRuns.missed(worker, MissedRuns.tooLate(worker.worker, state, due)));
             put(turn, at, state.withDue(null).withMissed(0));
             takeBack(turn, at, due);
         } else if ((worker.suspended() && !due.asked())
-                || (waits && policy(worker) != ConcurrencyPolicy.ALLOW && busy(worker))) {
+                || (waits && policy(worker) != ConcurrencyPolicy.ALLOW && (due.slot() != 0 || busy(worker)))) {
             put(turn, at, waits ? state.withDue(due.in(Due.NO_SLOT)) : state);
             takeBack(turn, at, due);
         }
@@ -318,6 +318,9 @@ final class Schedules {
                     worker,
                     "no run of " + MissedRuns.time(next.nominal()) + MissedRuns.earlier(state.missed())
                             + " and of what came after it: it was stopped by the operator"));
+            if (schedule.persistent()) {
+                turn.act(new Action.Ran(worker.name(), turn.now.wall())); // Nor after a restart of the supervisor.
+            }
             put(
                     turn,
                     at,

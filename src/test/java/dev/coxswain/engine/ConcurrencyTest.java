@@ -166,6 +166,27 @@ class ConcurrencyTest {
     }
 
     @Test
+    void oneThatIsStoppedBeforeItHasStartedHoldsNoOtherBack() {
+        Drill crew = running(ALLOW.withStartDelay(Duration.ofSeconds(10))).passesTo("06:10:05");
+        assertThat(crew.shown("job/1")).isEqualTo("Pending StartDelay");
+        long run = crew.ask(new Operation.Run("job"), LONG);
+        crew.stop("job/1");
+        assertThat(crew.outcome(run).orElseThrow()).isInstanceOf(Outcome.Superseded.class);
+        assertThat(shown(crew)).containsExactly("job/0");
+        crew.passesTo("06:15:10");
+        assertThat(crew.shown("job/1")).isEqualTo("Running");
+    }
+
+    @Test
+    void oneThatWaitsAtAnotherIndexThanTheFirstMovesThereOnceNoneIsAllowedBeside() {
+        Drill crew = running(ALLOW.withStartDelay(Duration.ofSeconds(10))).passesTo("06:10:05");
+        crew.exits("job/0", code(0)).reload(job("@reboot").withStartDelay(Duration.ofSeconds(10)));
+        crew.passesTo("06:10:20").exits("job/0", code(0));
+        assertThat(crew.shown("job/0")).isEqualTo("Succeeded Completed");
+        assertThat(crew.spawned("job")).hasSize(2);
+    }
+
+    @Test
     void fewerAllowedTheRunsThatGoOnEnd() {
         Drill crew = running(ALLOW).passesTo("06:10:00").reload(job()).passesTo("06:15:00");
         assertThat(crew.spawned("job")).hasSize(2);

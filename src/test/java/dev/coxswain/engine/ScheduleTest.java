@@ -85,6 +85,9 @@ class ScheduleTest {
                 .passesTo("06:15:03")
                 .exits("job", code(1));
         assertThat(crew.shown("job")).isEqualTo("Pending Scheduled");
+        assertThat(crew.told("Failed"))
+                .extracting(Notice::message)
+                .containsExactly("the run has failed and is not tried again: 2 restarts in a row, no more allowed");
         assertThat(crew.instance("job").restarts()).isEqualTo(3);
         assertThat(crew.spawned("job")).extracting(Action.Spawn::restarts).containsExactly(0, 1, 1, 1, 2, 3);
     }
@@ -279,6 +282,23 @@ class ScheduleTest {
         assertThat(crew.all(Action.Ran.class, ran -> true)).containsExactly(new Action.Ran("job", crew.wall()));
         crew.passesTo("06:05:00.100");
         assertThat(crew.all(Action.Ran.class, ran -> true)).last().isEqualTo(new Action.Ran("job", at("06:05:00")));
+    }
+
+    @Test
+    void whatIsNotMadeUpNowIsNotMadeUpAfterARestartEither() {
+        Worker kept = persistent(job());
+        Drill crew = running(kept).passesTo("06:05:00").exits("job", code(0));
+        crew.passesTo("06:05:30").reload(Crons.line(kept, "0 5 * * *"));
+        assertThat(crew.all(Action.Ran.class, ran -> true))
+                .as("the new line had no moment before")
+                .last()
+                .isEqualTo(new Action.Ran("job", crew.wall()));
+        crew = running(kept).passesTo("06:05:00").exits("job", code(0)).stop("job");
+        crew.passesTo("06:13:00").start("job");
+        assertThat(crew.all(Action.Ran.class, ran -> true))
+                .as("what came while it was stopped")
+                .last()
+                .isEqualTo(new Action.Ran("job", crew.wall()));
     }
 
     @Test

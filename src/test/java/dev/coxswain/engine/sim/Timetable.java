@@ -120,8 +120,9 @@ final class Timetable {
         Schedule before = was.schedule().orElse(null);
         Schedule is = schedule();
         if (isOnce(was) == !repeats() && before != null && is != null) {
-            keep |= is.persistent() && !before.persistent();
-            if (!is.cron().equals(before.cron())) {
+            boolean sameLine = is.cron().equals(before.cron());
+            keep |= is.persistent() && (!before.persistent() || (!sameLine && !due));
+            if (!sameLine) {
                 next = Minutes.after(is, model.wall);
                 at = null;
             } else if (!is.randomizedDelay().equals(before.randomizedDelay())) {
@@ -170,6 +171,7 @@ final class Timetable {
         Schedule schedule = schedule();
         if (schedule != null && next != null && at != null && !at.isAfter(model.wall)) {
             tell = true;
+            keep = schedule.persistent();
             missed = 0;
             next = Minutes.after(schedule, model.wall);
             at = null;
@@ -254,7 +256,7 @@ final class Timetable {
         if (!due) {
             return;
         }
-        if (held) {
+        if (held || (slot >= 0 && post.slots.get(slot).held)) {
             missed += moment == null ? 0 : 1;
             notDue();
         } else if (!suspended() && isMissed(model)) {
@@ -262,7 +264,8 @@ final class Timetable {
             notDue();
             tell = true;
             missed = 0;
-        } else if ((suspended() && !asked) || (slot >= 0 && policy() != ConcurrencyPolicy.ALLOW && busy())) {
+        } else if ((suspended() && !asked)
+                || (slot >= 0 && policy() != ConcurrencyPolicy.ALLOW && (slot != 0 || busy()))) {
             takeBack();
         }
     }
