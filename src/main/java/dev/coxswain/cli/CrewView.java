@@ -48,15 +48,18 @@ record CrewView(JsonNode json) {
         return Optional.empty();
     }
 
-    /** Those of a target that are wanted: what is scaled down or going away is not among a worker's. */
+    /**
+     * Those of a target that are wanted: what is scaled down or going away is not among a worker's. All runs of a
+     * schedule are, which there may be more of than replicas.
+     */
     List<InstanceView> instances(Target target) {
         List<InstanceView> found = new ArrayList<>();
         worker(target.worker()).ifPresent(worker -> {
+            boolean all = target.index().isPresent() || DocumentView.isScheduled(spec(), target.worker());
             for (JsonNode instance : worker.path("instances")) {
                 InstanceView view = new InstanceView(instance);
-                boolean named = target.index().isPresent();
                 if (target.covers(target.worker(), view.index())
-                        && (named || view.index() < worker.path("replicas").asInt())) {
+                        && (all || view.index() < worker.path("replicas").asInt())) {
                     found.add(view);
                 }
             }

@@ -29,4 +29,10 @@ final class DocumentView {
         JsonNode shared = spec.path("defaults").path(field);
         return (own.isMissingNode() ? shared : own).asText(fallback);
     }
+
+    /** Whether the worker runs now and then, not all the time. */
+    static boolean isScheduled(JsonNode spec, String worker) {
+        return !field(spec, worker, "schedule", "").isEmpty()
+                || !field(spec, worker, "every", "").isEmpty();
+    }
 }

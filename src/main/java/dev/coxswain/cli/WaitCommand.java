@@ -4,7 +4,6 @@ import dev.coxswain.control.ControlClient;
 import dev.coxswain.control.NoSupervisor;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** {@code wait}. */
 final class WaitCommand extends ClientCommand {
@@ -88,9 +87,7 @@ final class WaitCommand extends ClientCommand {
     }
 
     private static void refuseEndless(CrewView crew, Target target, Goal goal) {
-        boolean scheduled = Stream.of("schedule", "every")
-                .anyMatch(field -> !DocumentView.field(crew.spec(), target.worker(), field, "")
-                        .isEmpty());
+        boolean scheduled = DocumentView.isScheduled(crew.spec(), target.worker());
         String policy =
                 DocumentView.field(crew.spec(), target.worker(), "restartPolicy", scheduled ? "Never" : "Always");
         boolean givesUp =
@@ -110,6 +107,10 @@ final class WaitCommand extends ClientCommand {
             List<InstanceView> instances = crew.instances(target);
             if (instances.isEmpty() && crew.worker(target.worker()).isEmpty() && goal != Goal.STOPPED) {
                 throw new Failure(ExitCode.FAILED, target + " was removed");
+            }
+            if (instances.isEmpty() && target.index().isPresent() && (goal == Goal.READY || goal == Goal.SUCCEEDED)) {
+                throw new Failure(
+                        ExitCode.FAILED, target + " is there no more; `coxswain events` tells how its process ended");
             }
             for (InstanceView instance : instances) {
                 if (goal.reached(instance)) {

@@ -106,7 +106,11 @@ final class LastRuns {
             return false;
         }
         try {
-            kept.put(line.substring(0, space), Instant.parse(line.substring(space + 1)));
+            Instant moment = Instant.parse(line.substring(space + 1));
+            if (moment.isBefore(Instant.EPOCH)) {
+                return false; // No clock showed that; the calendar does not reach back as far as such times may.
+            }
+            kept.put(line.substring(0, space), moment);
             return true;
         } catch (DateTimeException noTime) {
             return false;

@@ -9,9 +9,13 @@ import dev.coxswain.crew.Checked;
 import dev.coxswain.crew.Crew;
 import dev.coxswain.crew.CrewReader;
 import dev.coxswain.crew.SourceText;
+import dev.coxswain.engine.InstanceId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,6 +34,7 @@ class ScheduledCommandsTest {
                 - {name: off, command: [off], schedule: "@daily", suspend: true}
                 - {name: poll, command: [poll], every: 10m}
                 - {name: boot, command: [boot], schedule: "@reboot"}
+                - {name: many, command: [many], schedule: "@yearly", concurrencyPolicy: Allow}
             """;
 
     @RegisterExtension
@@ -156,6 +161,43 @@ class ScheduledCommandsTest {
     }
 
     @Test
+    void waitKnowsThatEveryRunsItAgainAndAgain() {
+        assertThat(cli.run("wait", "poll", "--for", "finished", "--timeout", "1s"))
+                .as("its first run goes on")
+                .isEqualTo(ExitCode.TIMED_OUT);
+        rig.supervisor.exits("poll", 0);
+        assertThat(cli.run("wait", "poll", "--for", "succeeded")).isZero();
+    }
+
+    @Test
+    void ofSeveralRunsAtATimeEachIsWaitedFor() {
+        cli.run("run-now", "many");
+        cli.run("run-now", "many");
+        rig.supervisor.exits("many", 0);
+        assertThat(cli.run("wait", "many", "--for", "finished", "--timeout", "1s"))
+                .isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(cli.err).contains("many/1 is Running");
+        rig.supervisor.exits(new InstanceId("many", 1), 0);
+        assertThat(cli.run("wait", "many", "--for", "finished")).isZero();
+    }
+
+    @Test
+    void whatIsThereOnlyWhileItRunsIsNoSuccessOnceItIsGone() throws Exception {
+        cli.run("run-now", "many");
+        cli.run("run-now", "many");
+        int before = rig.supervisor.looks;
+        var waiting = CompletableFuture.supplyAsync(() -> cli.run("wait", "many/1", "--for", "succeeded"));
+        while (rig.supervisor.looks < before + 10 && !waiting.isDone()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        rig.supervisor.exits(new InstanceId("many", 1), 3);
+        assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.err)
+                .isEqualTo("cannot wait for many/1: many/1 is there no more; `coxswain events` tells how its process"
+                        + " ended\n");
+    }
+
+    @Test
     void whatWaitsForItsScheduleIsUp() {
         assertThat(cli.run("start", "backup")).isZero();
         assertThat(cli.run("restart", "backup", "off")).isZero();
@@ -167,6 +209,12 @@ class ScheduledCommandsTest {
     void scheduledWorkersAloneAreOffered() {
         cli.run("__complete", "words", "run-now", "");
         assertThat(cli.out.lines())
-                .containsExactly("backup\t30 2 * * 1-5", "boot\t@reboot", "off\t@daily", "poll\tevery 10m", ": ");
+                .containsExactly(
+                        "backup\t30 2 * * 1-5",
+                        "boot\t@reboot",
+                        "many\t@yearly",
+                        "off\t@daily",
+                        "poll\tevery 10m",
+                        ": ");
     }
 }

@@ -44,6 +44,8 @@ public final class FakeSupervisor implements Supervisor {
     public final List<String> signals = new ArrayList<>();
     public Reloaded reloaded = new Reloaded.Unchanged("sha256:1");
     public boolean shutdown;
+    /** How often its status was asked for. */
+    public volatile int looks;
     /** What every operation comes to, whatever comes of it. */
     public Optional<Outcome> answers = Optional.empty();
 
@@ -73,14 +75,19 @@ public final class FakeSupervisor implements Supervisor {
     }
 
     /** Its process ends by itself. */
-    public synchronized FakeSupervisor exits(String worker, int code) {
-        Instance instance = state.worker(worker).orElseThrow().instances().getFirst();
+    public FakeSupervisor exits(String worker, int code) {
+        return exits(new InstanceId(worker, 0), code);
+    }
+
+    public synchronized FakeSupervisor exits(InstanceId id, int code) {
+        Instance instance = state.instance(id).orElseThrow();
         end(instance.id(), instance.generation().orElseThrow(), code);
         return this;
     }
 
     @Override
     public synchronized Status status() {
+        looks++;
         return new Status(
                 state,
                 "/etc/crew.yaml",

@@ -89,7 +89,7 @@ class LastRunsTest {
     void aDamagedFileIsSaidAndTheRestOfItCounts() throws Exception {
         Files.writeString(
                 folder.resolve("last-runs"),
-                "# A comment.\nbackup 2026-11-22T03:00:00Z\nreport yesterday\nBad_Name 2026-11-22T03:00:00Z\n\u0001\n");
+                "# A comment.\nbackup 2026-11-22T03:00:00Z\nreport yesterday\nlong -1000000000-01-01T00:00:00Z\nBad_Name 2026-11-22T03:00:00Z\n\u0001\n");
 
         LastRuns runs = open();
 
@@ -97,7 +97,7 @@ class LastRunsTest {
         assertThat(warnings)
                 .containsExactly(folder.resolve("last-runs")
                         + " is damaged, runs that were missed may not be made up; no WORKER TIME: \"report yesterday\","
-                        + " \"Bad_Name 2026-11-22T03:00:00Z\", \" \"");
+                        + " \"long -1000000000-01-01T00:00:00Z\", \"Bad_Name 2026-11-22T03:00:00Z\", \" \"");
         runs.ran("report", THREE);
         runs.close();
         assertThat(open().of(crew("backup", "report"))).hasSize(2);
