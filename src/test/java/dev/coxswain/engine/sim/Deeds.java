@@ -8,6 +8,7 @@ import dev.coxswain.crew.Rollout;
 import dev.coxswain.engine.Action;
 import dev.coxswain.engine.HookKind;
 import dev.coxswain.engine.InstanceId;
+import dev.coxswain.engine.Notice;
 import dev.coxswain.engine.Phase;
 import dev.coxswain.engine.Reason;
 import dev.coxswain.engine.State;
@@ -80,7 +81,7 @@ final class Deeds {
                             "a StartError told wrongly",
                             notice);
                     hearing.startErrorToTell = null;
-                } else if (GO.contains(notice.reason()) && notice.message().endsWith(": restarting")) {
+                } else if (sendsAway(notice)) {
                     hearing.toldToGo = notice.regarding();
                 } else if (notice.reason().equals("MissSchedule")) {
                     Post post = post(new InstanceId(notice.regarding(), 0));
@@ -224,6 +225,11 @@ final class Deeds {
                         .filter(instance ->
                                 instance.phase() instanceof Phase.Pending pending && pending.until() <= model.now)
                         .isPresent();
+    }
+
+    private static boolean sendsAway(Notice notice) {
+        return notice.reason().equals("FailedPostStartHook")
+                || (GO.contains(notice.reason()) && notice.message().endsWith(": restarting"));
     }
 
     private void beginStop(Post post, Slot slot) {
