@@ -164,7 +164,7 @@ class KubectlPluginIT {
         Program restart = ask("restart", "queue");
         assertThat(restart.awaitExit()).isEqualTo(4);
         assertThat(restart.stderr())
-                .contains("one: no worker queue")
+                .contains("one: cannot restart queue: no worker queue")
                 .contains("kubectl coxswain: not done, since one failed: two\n")
                 .doesNotContain("command terminated", "Defaulted");
         assertThat(two.awaitPid("queue/0")).isEqualTo(queue);
